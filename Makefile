@@ -1,0 +1,41 @@
+# `make help` lists what there is. Nothing has to be installed or edited before.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test test-some lint format lock
+
+# for every Python from 3.11.0 on, since Debian's own 3.11.2 needs a package that 3.11.3 does not
+COMPILE = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: ## install what is missing and run the demo until Ctrl-C (PORT=8001 moves it)
+	@python3 scripts/install.py demo
+	@exec python3 scripts/demo.py
+
+demo-reset: ## the same, with the demo's data deleted first
+	@python3 scripts/install.py demo
+	@exec python3 scripts/demo.py --reset
+
+test: ## install what the tests need and run everything
+	@python3 scripts/install.py test
+	@exec python3 scripts/run_tests.py
+
+test-some: ## run only some tests on PostgreSQL: make test-some ARGS="tests/grading -x" (or ARGS="--sqlite tests/grading")
+	@python3 scripts/install.py test
+	@exec python3 scripts/run_tests.py $(or $(ARGS),tests)
+
+lint: ## run the linters, types, import layers and Django's checks
+	@python3 scripts/install.py test
+	@exec python3 scripts/run_tests.py --lint
+
+format: ## put the code into the agreed layout
+	@python3 scripts/install.py test
+	@.venv/bin/python -m ruff check --quiet --fix --exit-zero .
+	@.venv/bin/python -m ruff format .
+
+lock: ## write requirements/*.txt anew from requirements/*.in, with hashes and no address (UPGRADE=--upgrade: newest)
+	@python3 scripts/install.py demo
+	@.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet uv
+	$(COMPILE) requirements/base.in -o requirements/base.txt
+	$(COMPILE) --constraint requirements/base.txt requirements/test.in -o requirements/test.txt

@@ -1,0 +1,401 @@
+"""Answers from the access table for one person: fetch with the right, ask for buttons, say why not.
+
+`Access` is made once a request (`access_of(request)`) and remembers what it read: at most three queries a request say
+who somebody is to an assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import IntegerField, Q, QuerySet, Value
+from django.http import Http404, HttpRequest
+from guardian.shortcuts import get_objects_for_user
+
+from eds.assessments import contracts
+from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, Phase, Round, State
+from eds.people.models import Membership, Organisation, User
+
+from .grants import OPEN_ASSESSMENT, OPEN_ORGANISATION
+from .table import BOARDROOM, TABLE, Deed, Hides, Role
+
+_MEMBERSHIP_ROLES: dict[str, Role] = {
+    Membership.Role.EQUALITY_LEAD: Role.LEAD,
+    Membership.Role.DEPUTY: Role.LEAD,
+    Membership.Role.BOARD_SPONSOR: Role.SPONSOR,
+    Membership.Role.BOARD_MEMBER: Role.BOARD,
+    Membership.Role.EMPLOYEE: Role.EMPLOYEE,
+}
+LEADING = [role for role, means in _MEMBERSHIP_ROLES.items() if means is Role.LEAD]
+_PANEL_ROLES: dict[str, Role] = {
+    PanelMember.Role.CHAIR: Role.CHAIR,
+    PanelMember.Role.REVIEWER: Role.REVIEWER,
+    PanelMember.Role.ORGANISER: Role.ORGANISER,
+}
+_DEED_NAMES = frozenset(deed.value for deed in Deed)
+OWN_ORGANISATION = "Leads and board members review nothing of their own organisation."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Yes, or no with the sentence that explains it; `hidden` where even the existence of the thing is not told."""
+
+    yes: bool
+    sentence: str = ""
+    hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return self.yes
+
+
+YES = Answer(True)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who somebody is to one assessment: roles in the organisation, places on panels by outcome, contributions."""
+
+    organisation_roles: frozenset[Role]
+    places: dict[int, Role]
+    remits: dict[int, frozenset[int]]
+    contributes_to: frozenset[int]
+
+    def to_outcome(self, outcome_pk: int) -> frozenset[Role]:
+        """Give the roles towards one assessed outcome."""
+        roles = set(self.organisation_roles)
+        covering = {role for panel, role in self.places.items() if outcome_pk in self.remits[panel]}
+        roles |= covering or ({Role.PANEL_ELSEWHERE} if self.places else set())
+        if outcome_pk in self.contributes_to:
+            roles.add(Role.CONTRIBUTOR)
+        elif self.contributes_to:
+            roles.add(Role.CONTRIBUTOR_ELSEWHERE)
+        return frozenset(roles)
+
+    def to_panel(self, panel_pk: int) -> frozenset[Role]:
+        """Give the roles towards one panel: a place on another panel counts as elsewhere."""
+        roles = set(self.organisation_roles)
+        if panel_pk in self.places:
+            roles.add(self.places[panel_pk])
+        elif self.places:
+            roles.add(Role.PANEL_ELSEWHERE)
+        if self.contributes_to:
+            roles.add(Role.CONTRIBUTOR_ELSEWHERE)
+        return frozenset(roles)
+
+    def to_assessment(self) -> frozenset[Role]:
+        """Give the roles towards the whole assessment."""
+        return (
+            self.organisation_roles
+            | frozenset(self.places.values())
+            | (frozenset({Role.CONTRIBUTOR}) if self.contributes_to else frozenset())
+        )
+
+    def reviews_in(self, outcome_pk: int) -> list[int]:
+        """Give the panels on which the person reviews this outcome."""
+        return [
+            panel
+            for panel, role in self.places.items()
+            if role in {Role.CHAIR, Role.REVIEWER} and outcome_pk in self.remits[panel]
+        ]
+
+
+def answer(deed: Deed, roles: Iterable[Role], when: Phase | State) -> Answer:
+    """Read one cell of the access table: may somebody with these roles do this in this phase or state?"""
+    rule = TABLE[deed]
+    held = [role for role in roles if role in rule.who]
+    if any(when in rule.who[role] for role in held):
+        return YES
+    if held:
+        return Answer(False, rule.not_now.get(when, rule.not_you), rule.hides is Hides.ALWAYS)
+    return Answer(False, rule.not_you, rule.hides is not Hides.NOTHING)
+
+
+class Access:
+    """What one person may do. Made for a request, a mail or a task, and not kept longer."""
+
+    def __init__(self, user: User | AnonymousUser) -> None:
+        self.user = user
+        self._standings: dict[int, Standing] = {}
+        self._conflicts: dict[int, dict[int, str]] = {}
+        self._organisation_roles: dict[int, frozenset[Role]] = {}
+
+    # What may be fetched at all
+
+    def assessments(self) -> QuerySet[Assessment]:
+        """Give the assessments that the person may open, through guardian."""
+        if not self.user.is_authenticated:
+            return Assessment.objects.none()
+        return get_objects_for_user(
+            self.user, OPEN_ASSESSMENT, Assessment.objects.all(), with_superuser=False, accept_global_perms=False
+        )
+
+    def organisations(self) -> QuerySet[Organisation]:
+        """Give the organisations whose pages the person may open, through guardian."""
+        if not self.user.is_authenticated:
+            return Organisation.objects.none()
+        return get_objects_for_user(
+            self.user, OPEN_ORGANISATION, Organisation.objects.all(), with_superuser=False, accept_global_perms=False
+        )
+
+    def libraries(self) -> list[Organisation]:
+        """Give the organisations whose evidence library the person may see, as Deed.SEE_LIBRARY answers (one query)."""
+        if not self.user.is_authenticated:
+            return []
+        leads = Membership.objects.filter(user_id=self.user.pk, role__in=LEADING, ended_on__isnull=True).values(
+            "organisation"
+        )
+        contributes = Contributor.objects.filter(user_id=self.user.pk, ended_on__isnull=True).values(
+            "assessed_outcome__assessment__organisation"
+        )
+        return list(Organisation.objects.filter(Q(pk__in=leads) | Q(pk__in=contributes)))
+
+    def home_organisation(self) -> Organisation | None:
+        """Give the organisation that the person belongs to, the first joined where there are several (one query)."""
+        if not self.user.is_authenticated:
+            return None
+        place = (
+            Membership.objects.filter(user_id=self.user.pk, ended_on__isnull=True)
+            .select_related("organisation")
+            .order_by("pk")
+            .first()
+        )
+        return place.organisation if place else None
+
+    # Who the person is
+
+    def standing(self, assessment: Assessment) -> Standing:
+        """Say who the person is to an assessment (two queries, then remembered)."""
+        if assessment.pk not in self._standings:
+            self.remember([assessment])
+        return self._standings[assessment.pk]
+
+    def remember(self, assessments: Iterable[Assessment]) -> None:
+        """Read who the person is to several assessments at once (two queries, however many)."""
+        assessments = list(assessments)
+        organisations: dict[int, set[Role]] = {each.organisation_id: set() for each in assessments}
+        memberships = Membership.objects.filter(
+            user_id=self.user.pk, organisation__in=organisations, ended_on__isnull=True
+        )
+        for organisation, role in memberships.values_list("organisation_id", "role"):
+            organisations[organisation].add(_MEMBERSHIP_ROLES[role])
+        self._organisation_roles.update({pk: frozenset(roles) for pk, roles in organisations.items()})
+        on_panels = PanelMember.objects.filter(
+            user_id=self.user.pk, panel__assessment__in=assessments, left_on__isnull=True
+        ).values_list("panel__assessment_id", "role", "panel_id", "panel__remit__assessed_outcome_id")
+        contributions = Contributor.objects.filter(
+            user_id=self.user.pk, assessed_outcome__assessment__in=assessments, ended_on__isnull=True
+        ).values_list(
+            "assessed_outcome__assessment_id", Value("contributor"), Value(0, IntegerField()), "assessed_outcome_id"
+        )
+        places: dict[int, dict[int, Role]] = {each.pk: {} for each in assessments}
+        remits: dict[int, dict[int, set[int]]] = {each.pk: {} for each in assessments}
+        contributes_to: dict[int, set[int]] = {each.pk: set() for each in assessments}
+        for assessment, role, panel, outcome in on_panels.union(contributions, all=True):
+            if role == "contributor":
+                contributes_to[assessment].add(outcome)
+                continue
+            places[assessment][panel] = _PANEL_ROLES[role]
+            remits[assessment].setdefault(panel, set()).add(outcome)
+        for each in assessments:
+            self._standings[each.pk] = Standing(
+                organisation_roles=self._organisation_roles[each.organisation_id],
+                places=places[each.pk],
+                remits={panel: frozenset(outcomes) for panel, outcomes in remits[each.pk].items()},
+                contributes_to=frozenset(contributes_to[each.pk]),
+            )
+
+    def roles_in(self, organisation_pk: int) -> frozenset[Role]:
+        """Give the person's roles in an organisation (one query, then remembered)."""
+        if organisation_pk not in self._organisation_roles:
+            held = Membership.objects.filter(
+                user_id=self.user.pk, organisation_id=organisation_pk, ended_on__isnull=True
+            ).values_list("role", flat=True)
+            self._organisation_roles[organisation_pk] = frozenset(_MEMBERSHIP_ROLES[role] for role in held)
+        return self._organisation_roles[organisation_pk]
+
+    def conflict(self, assessed_outcome: AssessedOutcome) -> str:
+        """Say why the person may not review an outcome although on its panel, or "" (one query an assessment)."""
+        assessment = assessed_outcome.assessment
+        if self.standing(assessment).organisation_roles & (BOARDROOM | {Role.LEAD}):
+            return OWN_ORGANISATION
+        if assessment.pk not in self._conflicts:
+            assert isinstance(self.user, User)
+            self._conflicts[assessment.pk] = contracts.conflicts(self.user, assessment)
+        return self._conflicts[assessment.pk].get(assessed_outcome.pk, "")
+
+    # Questions
+
+    def may(self, deed: Deed, subject: Organisation | Assessment | Round | AssessedOutcome | Panel) -> Answer:
+        """Answer whether the person may do this to that."""
+        if isinstance(subject, AssessedOutcome):
+            return self._may_outcome(deed, subject)
+        if isinstance(subject, Organisation):
+            return answer(deed, self._roles_to_organisation(subject), State.OPEN)
+        assessment = subject if isinstance(subject, Assessment) else subject.assessment
+        standing = self.standing(assessment)
+        roles = standing.to_panel(subject.pk) if isinstance(subject, Panel) else standing.to_assessment()
+        return answer(deed, roles, State(assessment.state))
+
+    def _roles_to_organisation(self, organisation: Organisation) -> frozenset[Role]:
+        roles = self.roles_in(organisation.pk)
+        contributes = Contributor.objects.filter(
+            user_id=self.user.pk, assessed_outcome__assessment__organisation=organisation, ended_on__isnull=True
+        )
+        return roles | {Role.CONTRIBUTOR} if contributes.exists() else roles
+
+    def may_for_panel(self, deed: Deed, outcome: AssessedOutcome, panel: Panel) -> Answer:
+        """Answer for a deed on one panel's part of an outcome, such as recording the panel's grade."""
+        return answer(deed, self.standing(outcome.assessment).to_panel(panel.pk), phase_asked(deed, outcome))
+
+    def _may_outcome(self, deed: Deed, outcome: AssessedOutcome) -> Answer:
+        found = answer(deed, self.standing(outcome.assessment).to_outcome(outcome.pk), phase_asked(deed, outcome))
+        if found and deed is Deed.REVIEW:
+            conflict = self.conflict(outcome)
+            if conflict:
+                return Answer(False, conflict)
+        return found
+
+    def on(self, subject: Any) -> Answers:
+        """Give all answers about one thing, for templates: `{% if may.propose_grade %}`."""
+        return Answers(self, subject)
+
+    # Fetching is authorising
+
+    def require(self, deed: Deed, subject: Any) -> None:
+        """Let through, or raise Http404 where the thing is hidden, PermissionDenied with the sentence otherwise."""
+        enforce(self.may(deed, subject))
+
+    def organisation(self, deed: Deed, public_id: str) -> Organisation:
+        """Fetch an organisation for a deed."""
+        found = self.organisations().filter(public_id=public_id).first()
+        return self._allowed(deed, found)
+
+    def assessment(self, deed: Deed, public_id: str) -> Assessment:
+        """Fetch an assessment for a deed."""
+        found = (
+            self.assessments()
+            .filter(public_id=public_id)
+            .select_related("organisation", "framework", "revision")
+            .first()
+        )
+        return self._allowed(deed, found)
+
+    def panel_of(self, deed: Deed, outcome_id: str, panel_id: str) -> tuple[AssessedOutcome, Panel]:
+        """Fetch an outcome and a panel whose remit covers it, for a deed on the panel's part of the outcome."""
+        outcome = self._find_outcome(outcome_id)
+        panel = (
+            Panel.objects.filter(remit__assessed_outcome=outcome, public_id=panel_id).select_related("kind").first()
+            if outcome
+            else None
+        )
+        if outcome is None or panel is None:
+            raise Http404
+        found = self.may_for_panel(deed, outcome, panel)
+        if found and deed is Deed.REVIEW:
+            found = self.may(deed, outcome)
+        enforce(found)
+        return outcome, panel
+
+    def round(self, deed: Deed, public_id: str) -> Round:
+        """Fetch a round for a deed."""
+        found = (
+            Round.objects.filter(assessment__in=self.assessments(), public_id=public_id)
+            .select_related("assessment__organisation", "assessment__framework")
+            .first()
+        )
+        return self._allowed(deed, found)
+
+    def panel(self, deed: Deed, public_id: str) -> Panel:
+        """Fetch a panel for a deed."""
+        found = (
+            Panel.objects.filter(assessment__in=self.assessments(), public_id=public_id)
+            .select_related("assessment__organisation", "assessment__framework", "kind")
+            .first()
+        )
+        return self._allowed(deed, found)
+
+    def outcome(self, deed: Deed, public_id: str) -> AssessedOutcome:
+        """Fetch an assessed outcome for a deed."""
+        return self._allowed(deed, self._find_outcome(public_id))
+
+    def _find_outcome(self, public_id: str) -> AssessedOutcome | None:
+        return (
+            AssessedOutcome.objects.with_scope()
+            .filter(assessment__in=self.assessments(), public_id=public_id)
+            .select_related(
+                "assessment__organisation",
+                "assessment__framework",
+                "assessment__revision",
+                "outcome__goal",
+                "service",
+                "round",
+            )
+            .first()
+        )
+
+    def _allowed(self, deed: Deed, found: Any) -> Any:
+        if found is None:
+            raise Http404
+        self.require(deed, found)
+        return found
+
+
+class Answers:
+    """All answers about one thing, looked up by the deed's name and remembered."""
+
+    def __init__(self, access: Access, subject: Any) -> None:
+        self._access = access
+        self._subject = subject
+        self._found: dict[str, Answer] = {}
+
+    def __getitem__(self, name: str) -> Answer:
+        if name not in self._found:
+            if name not in _DEED_NAMES:
+                # Not a LookupError: templates would swallow it and never show the button.
+                raise RuntimeError(f"No deed is called {name!r}.")
+            self._found[name] = self._access.may(Deed(name), self._subject)
+        return self._found[name]
+
+
+def enforce(found: Answer) -> None:
+    """Let a yes through; raise Http404 for a hidden no, PermissionDenied with its sentence for another."""
+    if found:
+        return
+    if found.hidden:
+        raise Http404
+    raise PermissionDenied(found.sentence)
+
+
+def phase_of(outcome: AssessedOutcome) -> Phase:
+    """Give the phase that a deed on an outcome asks. Without a round it is preparing while the assessment is open."""
+    if outcome.round is not None:
+        return Phase(outcome.round.phase)
+    return Phase.PREPARING if outcome.assessment.state == State.OPEN else Phase.AGREED
+
+
+def phase_asked(deed: Deed, outcome: AssessedOutcome) -> Phase:
+    """Give the phase in which a deed on an outcome is judged.
+
+    What has been revealed stays revealed after a move back (R18), and a proposal declared "in view" is seen from
+    reviewing on (R3): both are judged as if grades were being agreed.
+    """
+    phase = phase_of(outcome)
+    round_ = outcome.round
+    if round_ is None or phase in {Phase.AGREEING, Phase.AGREED}:
+        return phase
+    revealed = TABLE[deed].stays and round_.reveals > 0
+    in_view = deed is Deed.SEE_PROPOSAL and round_.proposal_in_view and phase == Phase.REVIEWING
+    return Phase.AGREEING if revealed or in_view else phase
+
+
+def access_of(request: HttpRequest) -> Access:
+    """Give the request's one Access."""
+    found = getattr(request, "eds_access", None)
+    if found is None:
+        found = Access(request.user)
+        request.eds_access = found  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,311 @@
+"""Setting up an assessment: outcomes in scope, rounds, services, panels, contributors."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from eds.assessments import contracts
+from eds.assessments.models import (
+    AssessedOutcome,
+    Assessment,
+    Contributor,
+    Panel,
+    PanelKind,
+    PanelMember,
+    PanelRemit,
+    Phase,
+    Round,
+    ScopeDecision,
+    Service,
+    State,
+)
+from eds.frameworks.models import FrameworkRevision, Outcome
+from eds.history.errors import DomainError
+from eds.history.models import today
+from eds.people.models import Membership, Organisation, User
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """A service to assess and why it was chosen."""
+
+    name: str
+    why_chosen: str
+
+
+@dataclass(frozen=True)
+class RoundPlan:
+    """A round to plan: its name, its outcomes, how differing panels are settled, and its dates."""
+
+    name: str
+    outcomes: Sequence[AssessedOutcome]
+    differ_rule: str = Round.DifferRule.LOWER
+    review_by: datetime.date | None = None
+    agree_by: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class PanelPlan:
+    """A panel to add: its kind and name, the outcomes in its remit, its quorum and its rule."""
+
+    name: str
+    kind: PanelKind
+    outcomes: Sequence[AssessedOutcome]
+    quorum: int = 3
+    rule: str = Panel.Rule.CONSENSUS
+
+
+def require_preparing(rounds: Iterable[Round | None]) -> None:
+    """Raise DomainError where any of the rounds has opened; what grading rests on is chosen before (R5)."""
+    for round_ in rounds:
+        if round_ is not None and round_.phase != Phase.PREPARING:
+            raise DomainError(f"“{round_.name}” has been opened, so this can no longer be changed.")
+
+
+def open_assessment(
+    *,
+    actor: User,
+    organisation: Organisation,
+    revision: FrameworkRevision,
+    year: int,
+    publish_by: datetime.date | None = None,
+    services: Sequence[ServicePlan] = (),
+    reason: str = "Opened the assessment",
+) -> Assessment:
+    """Open the yearly run of an edition, with every outcome of the edition in scope.
+
+    Outcomes that are graded per service are made once a service, or once where no service is named. Raises DomainError
+    where this organisation has the edition and year already.
+    """
+    framework = revision.framework
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if Assessment.objects.filter(organisation=organisation, framework=framework, year=year).exists():
+            raise DomainError(
+                f"{organisation} already has an assessment of {framework.short_name} for {year}.", field="year"
+            )
+        assessment = Assessment(
+            organisation=organisation, framework=framework, revision=revision, year=year, publish_by=publish_by
+        ).record(actor=actor, reason=reason)
+        made = [
+            Service(assessment=assessment, name=plan.name, why_chosen=plan.why_chosen, position=position).record(
+                actor=actor, reason=reason
+            )
+            for position, plan in enumerate(services, start=1)
+        ]
+        for outcome in Outcome.objects.filter(goal__revision=revision).select_related("goal"):
+            graded_on: Sequence[Service | None] = made if outcome.goal.needs_services and made else [None]
+            for service in graded_on:
+                AssessedOutcome(assessment=assessment, outcome=outcome, service=service).record(
+                    actor=actor, reason=reason
+                )
+        contracts.belonging_changed(organisation, assessment)
+    return assessment
+
+
+def decide_scope(*, actor: User, assessed_outcome: AssessedOutcome, scope: str, reason: str) -> ScopeDecision:
+    """Leave an outcome out, call it not applicable, or take it back in (R9).
+
+    Raises DomainError without a reason, once the outcome's round has opened, or when the assessment is no longer open.
+    """
+    if scope != ScopeDecision.Scope.IN_SCOPE and not reason.strip():
+        raise DomainError("Say why the outcome is not graded this year.", field="reason")
+    with transaction.atomic():
+        locked = (
+            AssessedOutcome.objects.select_for_update(of=("self",))
+            .select_related("round", "assessment")
+            .get(pk=assessed_outcome.pk)
+        )
+        _require_open(locked.assessment)
+        require_preparing([locked.round])
+        return ScopeDecision.append(actor=actor, reason=reason, assessed_outcome=locked, scope=scope)
+
+
+def decide_scopes(*, actor: User, outcomes: Iterable[AssessedOutcome], scope: str, reason: str) -> list[ScopeDecision]:
+    """Decide the scope of several outcomes for one reason, all or none."""
+    with transaction.atomic():
+        return [
+            decide_scope(actor=actor, assessed_outcome=assessed_outcome, scope=scope, reason=reason)
+            for assessed_outcome in outcomes
+        ]
+
+
+def leave_out(*, actor: User, outcomes: Iterable[AssessedOutcome], reason: str) -> list[ScopeDecision]:
+    """Leave several outcomes out for one reason, all or none."""
+    return decide_scopes(actor=actor, outcomes=outcomes, scope=ScopeDecision.Scope.LEFT_OUT, reason=reason)
+
+
+def plan_round(*, actor: User, assessment: Assessment, plan: RoundPlan, reason: str = "Planned the round") -> Round:
+    """Plan a round over some outcomes.
+
+    Raises DomainError where an outcome is missing, left out, of another assessment or in a round that has opened, where
+    the name is taken, or where the dates are out of order.
+    """
+    if not plan.outcomes:
+        raise DomainError("Choose at least one outcome for the round.", field="outcomes")
+    if plan.agree_by is None:
+        raise DomainError(
+            "Give the date by which grades are agreed: after it the local interests' grade counts without statements.",
+            field="agree_by",
+        )
+    if plan.review_by and plan.agree_by < plan.review_by:
+        raise DomainError("The date for agreeing must not be before the date for reviews.", field="agree_by")
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _require_open(assessment)
+        if Round.objects.filter(assessment=assessment, name=plan.name).exists():
+            raise DomainError("This assessment already has a round of that name.", field="name")
+        last = Round.objects.filter(assessment=assessment).aggregate(last=Max("position"))["last"] or 0
+        round_ = Round(
+            assessment=assessment,
+            name=plan.name,
+            differ_rule=plan.differ_rule,
+            review_by=plan.review_by,
+            agree_by=plan.agree_by,
+            position=last + 1,
+        ).record(actor=actor, reason=reason)
+        in_scope = AssessedOutcome.objects.in_scope().select_related("round").in_bulk([o.pk for o in plan.outcomes])
+        for wanted in plan.outcomes:
+            stored = in_scope.get(wanted.pk)
+            if stored is None or stored.assessment_id != assessment.pk:
+                raise DomainError(f"Outcome {wanted} is not in scope of this assessment.", field="outcomes")
+            require_preparing([stored.round])
+            stored.round = round_
+            stored.record(actor=actor, reason=reason)
+    return round_
+
+
+def add_panel(*, actor: User, assessment: Assessment, plan: PanelPlan, reason: str = "Added the panel") -> Panel:
+    """Add a review panel with its remit.
+
+    Raises DomainError where the remit is empty, of another assessment or already open, or the name is taken.
+    """
+    if not plan.outcomes:
+        raise DomainError("Choose at least one outcome that the panel grades.", field="outcomes")
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _require_open(assessment)
+        if Panel.objects.filter(assessment=assessment, name=plan.name).exists():
+            raise DomainError("This assessment already has a panel of that name.", field="name")
+        panel = Panel(assessment=assessment, kind=plan.kind, name=plan.name, quorum=plan.quorum, rule=plan.rule).record(
+            actor=actor, reason=reason
+        )
+        _set_remit(panel, plan.outcomes)
+    return panel
+
+
+def change_panel(*, actor: User, panel: Panel, plan: PanelPlan, expected_version: int | None, reason: str) -> Panel:
+    """Change a panel before any of its rounds opens. Raises DomainError after, Stale where the form is outdated."""
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=panel.assessment_id)
+        require_preparing(panel_rounds(panel))
+        if Panel.objects.filter(assessment=panel.assessment_id, name=plan.name).exclude(pk=panel.pk).exists():
+            raise DomainError("This assessment already has a panel of that name.", field="name")
+        panel.kind, panel.name, panel.quorum, panel.rule = plan.kind, plan.name, plan.quorum, plan.rule
+        panel.record(actor=actor, reason=reason, expected_version=expected_version)
+        panel.remit.all().delete()
+        _set_remit(panel, plan.outcomes)
+    return panel
+
+
+def panel_rounds(panel: Panel) -> list[Round]:
+    """Give the rounds that a panel's remit touches."""
+    return list(Round.objects.filter(outcomes__remits__panel=panel).distinct())
+
+
+def _set_remit(panel: Panel, outcomes: Sequence[AssessedOutcome]) -> None:
+    stored = AssessedOutcome.objects.select_related("round").in_bulk([outcome.pk for outcome in outcomes])
+    for wanted in outcomes:
+        outcome = stored[wanted.pk]
+        if outcome.assessment_id != panel.assessment_id:
+            raise DomainError(f"Outcome {outcome} is not in this assessment.", field="outcomes")
+        require_preparing([outcome.round])
+        PanelRemit.objects.create(panel=panel, assessed_outcome=outcome)
+
+
+def add_panel_member(
+    *, actor: User, panel: Panel, user: User, role: str = PanelMember.Role.REVIEWER, reason: str = ""
+) -> PanelMember:
+    """Put a person on a panel.
+
+    After one of the panel's rounds has opened a reason is needed, which the panel sees and the report prints (R12).
+    Raises DomainError for a lead or board member of the organisation, for a second chair, for an employee who would chair
+    a community panel, and for somebody who is on the panel already.
+    """
+    organisation = panel.assessment.organisation
+    with transaction.atomic():
+        Panel.objects.select_for_update().get(pk=panel.pk)
+        roles = set(
+            Membership.objects.filter(user=user, organisation=organisation, ended_on__isnull=True).values_list(
+                "role", flat=True
+            )
+        )
+        barred = roles - {Membership.Role.EMPLOYEE}
+        if barred:
+            raise DomainError("Leads and board members review nothing of their own organisation.", field="user")
+        current = panel.members.filter(left_on__isnull=True)
+        if role == PanelMember.Role.CHAIR:
+            if panel.kind.of_the_community and roles:
+                raise DomainError(
+                    "An employee of the organisation cannot chair a panel of the community.", field="user"
+                )
+            if current.filter(role=PanelMember.Role.CHAIR).exists():
+                raise DomainError("The panel has a chair already.", field="role")
+        if current.filter(user=user).exists():
+            raise DomainError(f"{user} is on this panel already.", field="user")
+        opened = [r for r in panel_rounds(panel) if r.phase != Phase.PREPARING]
+        if opened and not reason.strip():
+            raise DomainError("The round has opened: say why the panel changes.", field="reason")
+        member = PanelMember(panel=panel, user=user, role=role).record(
+            actor=actor, reason=reason or "Joined before opening"
+        )
+        contracts.belonging_changed(organisation, panel.assessment)
+    return member
+
+
+def end_panel_member(*, actor: User, member: PanelMember, reason: str) -> PanelMember:
+    """End a person's place on a panel; a submitted review stays (R12). Raises DomainError without a reason once open."""
+    with transaction.atomic():
+        opened = [r for r in panel_rounds(member.panel) if r.phase != Phase.PREPARING]
+        if opened and not reason.strip():
+            raise DomainError("The round has opened: say why the panel changes.", field="reason")
+        member.left_on = today()
+        member.record(actor=actor, reason=reason or "Left before opening")
+        contracts.belonging_changed(member.panel.assessment.organisation, member.panel.assessment)
+    return member
+
+
+def add_contributor(
+    *, actor: User, assessed_outcome: AssessedOutcome, user: User, for_what: str, reason: str = "Asked to contribute"
+) -> Contributor:
+    """Make a person a lead contact of an outcome. Raises DomainError where they are one already."""
+    assessment = assessed_outcome.assessment
+    with transaction.atomic():
+        AssessedOutcome.objects.select_for_update(of=("self",)).get(pk=assessed_outcome.pk)
+        if assessed_outcome.contributors.filter(user=user, ended_on__isnull=True).exists():
+            raise DomainError(f"{user} contributes to {assessed_outcome} already.", field="user")
+        contributor = Contributor(assessed_outcome=assessed_outcome, user=user, for_what=for_what).record(
+            actor=actor, reason=reason
+        )
+        contracts.belonging_changed(assessment.organisation, assessment)
+    return contributor
+
+
+def end_contributor(*, actor: User, contributor: Contributor, reason: str) -> Contributor:
+    """End a person's part in an outcome; what they wrote stays."""
+    with transaction.atomic():
+        contributor.ended_on = today()
+        contributor.record(actor=actor, reason=reason or "No longer contributes")
+        assessment = contributor.assessed_outcome.assessment
+        contracts.belonging_changed(assessment.organisation, assessment)
+    return contributor
+
+
+def _require_open(assessment: Assessment) -> None:
+    if assessment.state != State.OPEN:
+        raise DomainError(f"The assessment is {assessment.get_state_display().lower()}, so this cannot be changed.")

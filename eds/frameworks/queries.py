@@ -1,0 +1,37 @@
+"""Reads of the editions, each in a fixed number of queries."""
+
+from django.db.models import QuerySet
+
+from .models import FrameworkRevision, Goal, Grade
+
+
+def latest_revision(code: str) -> FrameworkRevision:
+    """Give the newest revision of the edition `code`. Raises FrameworkRevision.DoesNotExist where none is loaded."""
+    revision = (
+        FrameworkRevision.objects.select_related("framework").filter(framework__code=code).order_by("-number").first()
+    )
+    if revision is None:
+        raise FrameworkRevision.DoesNotExist(f'No revision of the framework "{code}" is loaded.')
+    return revision
+
+
+def grades_of(revision: FrameworkRevision) -> list[Grade]:
+    """Give the four grades, the lowest first."""
+    return list(revision.grades.order_by("position"))
+
+
+def goals_of(revision: FrameworkRevision) -> QuerySet[Goal]:
+    """Give the goals in their order with statement and outcomes, in two queries."""
+    return revision.goals.order_by("position").select_related("statement").prefetch_related("outcomes")
+
+
+def grade_called(revision: FrameworkRevision, word: str) -> Grade | None:
+    """Give the grade that a document means by `word`: its name, label or another word for it, in any case.
+
+    Published reports write "Excellent" or "Developing activity"; None where no grade is meant.
+    """
+    wanted = " ".join(word.split()).casefold()
+    for grade in grades_of(revision):
+        if wanted in {spelling.casefold() for spelling in (grade.name, grade.label, *grade.aliases)}:
+            return grade
+    return None

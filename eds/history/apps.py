@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class HistoryConfig(AppConfig):
+    name = "eds.history"
+    label = "history"
+
+    def ready(self) -> None:
+        from . import triggers
+
+        pre_migrate.connect(triggers.before_migrations, sender=self, dispatch_uid="drop triggers")
+        post_migrate.connect(triggers.after_migrations, sender=self, dispatch_uid="make triggers")

@@ -1,0 +1,36 @@
+"""Which handler does which kind of job. Rooms above hand theirs up in AppConfig.ready()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .errors import UnknownKind
+
+if TYPE_CHECKING:
+    from .running import RunningJob
+
+Finish = Callable[[], None]
+Handler = Callable[["RunningJob"], Finish | None]
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Say who does jobs of this kind.
+
+    The handler works outside any transaction and gives back a function that writes the result, or None. That function
+    runs in the transaction that marks the job done, so what it writes appears exactly once or not at all. Raises
+    ValueError where another handler has the kind.
+    """
+    if _handlers.get(kind, handler) is not handler:
+        raise ValueError(f"Jobs of kind {kind!r} have a handler already.")
+    _handlers[kind] = handler
+
+
+def handler_for(kind: str) -> Handler:
+    """Give the handler of a kind. Raises UnknownKind where there is none."""
+    try:
+        return _handlers[kind]
+    except KeyError:
+        raise UnknownKind(f"No handler is registered for jobs of kind {kind!r}.") from None

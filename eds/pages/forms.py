@@ -1,0 +1,205 @@
+"""Forms for setting up an assessment and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from eds.assessments.models import AssessedOutcome, Panel, PanelKind, PanelMember, Phase, Round
+from eds.frameworks.models import Framework
+from eds.people.models import User
+from eds.ui.forms import DateField, Form, RadioField, TextField, VersionedForm, choice
+
+
+class OpenAssessmentForm(Form):
+    """Opens the yearly run of an edition."""
+
+    edition = RadioField(label="Which edition?")
+    year = forms.IntegerField(
+        label="Year",
+        min_value=2011,
+        max_value=2100,
+        help_text="The year in which it starts: 2026 for 2026-27.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-4"}),
+    )
+    publish_by = DateField(label="When is the report to be published?", required=False)
+    missing = {"edition": "Choose an edition", "year": "Enter the year in which it starts"}
+
+    def __init__(self, *args: Any, frameworks: Iterable[Framework], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].choices = [  # type: ignore[attr-defined]
+            choice(framework.code, framework.name) for framework in frameworks
+        ]
+
+
+class _OutcomesField(forms.MultipleChoiceField):
+    """Several outcomes as checkboxes; the cleaned value is the outcomes themselves."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, outcomes: Sequence[AssessedOutcome]) -> None:
+        """Set the outcomes to choose from."""
+        self._outcomes = {outcome.public_id: outcome for outcome in outcomes}
+        self.choices = [
+            choice(outcome.public_id, f"{outcome.outcome.code} {outcome.outcome.text}", str(outcome.service or ""))
+            for outcome in outcomes
+        ]
+
+    def clean(self, value: Any) -> list[AssessedOutcome]:
+        """Give the chosen outcomes, in their order."""
+        chosen = set(super().clean(value))
+        return [outcome for key, outcome in self._outcomes.items() if key in chosen]
+
+
+class ScopeForm(Form):
+    """Leaves outcomes out, or takes them back in."""
+
+    outcomes = _OutcomesField(label="Which outcomes?")
+    scope = RadioField(
+        label="What happens with them?",
+        choices=[
+            choice("left_out", "Leave them out this year"),
+            choice("not_applicable", "They do not apply to this organisation"),
+            choice("in_scope", "Grade them this year"),
+        ],
+    )
+    reason = TextField(label="Reason", rows=3, required=False, help_text="It is published with the report.")
+    missing = {"outcomes": "Choose at least one outcome", "scope": "Choose what happens with them"}
+
+    def __init__(self, *args: Any, outcomes: Sequence[AssessedOutcome], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason unless outcomes are taken in."""
+        data = super().clean() or {}
+        if data.get("scope") in {"left_out", "not_applicable"} and not data.get("reason"):
+            self.add_error("reason", "Say why the outcomes are not graded this year")
+        return data
+
+
+class RoundForm(Form):
+    """Plans a round."""
+
+    name = forms.CharField(max_length=120, help_text="For example, Goal 4: leadership")
+    outcomes = _OutcomesField(label="Which outcomes are graded in this round?")
+    review_by = DateField(label="Reviews are due by")
+    agree_by = DateField(
+        label="Grades are agreed by",
+        help_text="After this date the local interests' grade counts, with or without statements. "
+        "For example, 28 February 2027",
+    )
+    differ_rule = RadioField(
+        label="Where panels differ",
+        choices=[choice(Round.DifferRule.LOWER, Round.DifferRule.LOWER.label)],
+        initial=Round.DifferRule.LOWER,
+    )
+    missing = {"outcomes": "Choose at least one outcome for the round"}
+
+    def __init__(self, *args: Any, outcomes: Sequence[AssessedOutcome], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]
+
+
+class PanelForm(VersionedForm):
+    """Adds or changes a review panel."""
+
+    name = forms.CharField(max_length=120, help_text="For example, Healthwatch and patient groups")
+    kind = RadioField(label="Which local interest is it?")
+    outcomes = _OutcomesField(label="Which outcomes does the panel grade?")
+    quorum = forms.IntegerField(
+        label="Quorum",
+        min_value=1,
+        max_value=500,
+        initial=3,
+        help_text="How many people must give a grade before the panel can record one. Usually 3.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-3"}),
+    )
+    rule = RadioField(
+        label="How do its reviews become the panel's grade?",
+        choices=[choice(rule.value, rule.label) for rule in Panel.Rule],
+        initial=Panel.Rule.CONSENSUS,
+    )
+    missing = {"outcomes": "Choose at least one outcome that the panel grades", "kind": "Choose a local interest"}
+
+    def __init__(
+        self, *args: Any, outcomes: Sequence[AssessedOutcome], kinds: Iterable[PanelKind], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._kinds = {kind.code: kind for kind in kinds}
+        self.fields["kind"].choices = [choice(kind.code, kind.name) for kind in self._kinds.values()]  # type: ignore[attr-defined]
+        self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> PanelKind:
+        """Give the chosen kind itself."""
+        return self._kinds[self.cleaned_data["kind"]]
+
+
+class _PersonField(forms.EmailField):
+    """A person by e-mail address; the cleaned value is the user."""
+
+    def clean(self, value: Any) -> User:
+        """Find the person. Raises ValidationError where nobody has the address."""
+        email = super().clean(value)
+        user = User.objects.filter(email=email.lower(), is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(
+                "Nobody with this address has an account yet. Ask the site administrator to make one."
+            )
+        return user
+
+
+class PanelMemberForm(Form):
+    """Puts a person on a panel."""
+
+    user = _PersonField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    role = RadioField(label="What is this person on the panel?")
+    reason = TextField(
+        label="Why does the panel change?", rows=3, required=False,
+        help_text="Needed once reviewing has opened. The panel sees it and the report prints it.",
+    )  # fmt: skip
+    missing = {"user": "Enter the person's e-mail address", "role": "Choose what this person is on the panel"}
+
+    def __init__(self, *args: Any, roles: Iterable[PanelMember.Role], opened: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [choice(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        if not opened:
+            del self.fields["reason"]
+
+
+class EndForm(Form):
+    """Ends somebody's part, with a reason."""
+
+    reason = TextField(label="Reason", rows=3, required=False)
+
+
+class ContributorForm(Form):
+    """Makes a person a lead contact of an outcome."""
+
+    user = _PersonField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    for_what = forms.CharField(
+        label="For what", max_length=200, required=False, help_text="For example, complaints, or staff training"
+    )
+    missing = {"user": "Enter the person's e-mail address"}
+
+
+class MovePhaseForm(Form):
+    """Moves a round; back only with a reason."""
+
+    to_phase = forms.CharField(widget=forms.HiddenInput)
+    from_phase = forms.CharField(widget=forms.HiddenInput)
+    reason = TextField(label="Why does the round go back?", rows=3)
+    missing = {"reason": "Say why the round goes back"}
+
+    def __init__(self, *args: Any, back: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not back:
+            del self.fields["reason"]
+
+    def clean_to_phase(self) -> str:
+        """Refuse a phase that does not exist."""
+        if self.cleaned_data["to_phase"] not in Phase.values:
+            raise forms.ValidationError("There is no such phase.")
+        return self.cleaned_data["to_phase"]

@@ -1,0 +1,32 @@
+"""What stands around every page: the menu, the foot, and whose organisation one works for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from eds.access.decide import access_of
+from eds.ui.menu import MenuItem
+
+
+def menu(request: HttpRequest) -> list[MenuItem]:
+    """Give the menu: no entry leads where this person may not go. No query for strangers, one for others."""
+    reports = MenuItem("Reports", reverse("public-reports"))
+    if not request.user.is_authenticated:
+        return [MenuItem("Home", reverse("home")), reports]
+    entries = [MenuItem("Home", reverse("home")), MenuItem("Assessments", reverse("assessments"))]
+    if access_of(request).libraries():
+        entries.append(MenuItem("Evidence", reverse("libraries")))
+    return [*entries, reports]
+
+
+def footer(request: HttpRequest) -> list[MenuItem]:
+    """Give the links at the foot of every page."""
+    return [MenuItem("The demo's people", reverse("demo"))] if settings.DEMO else []
+
+
+def organisation(request: HttpRequest) -> str | None:
+    """Give the name of the organisation that the person belongs to."""
+    found = access_of(request).home_organisation()
+    return found.name if found else None

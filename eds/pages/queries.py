@@ -1,0 +1,242 @@
+"""What composed pages read, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from eds.access.decide import Access, phase_asked
+from eds.access.table import Deed, Role
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Round, ScopeDecision, State
+from eds.people.models import User
+from eds.ui.components import PhaseStep, TaskItem
+from eds.ui.text import uk_date
+from evidence.queries import citation_counts_of
+from grading.queries import OutcomeGrades, outcome_grades, own_states_of
+from reports.models import SignOff
+
+
+def outcomes_of(assessment: Assessment) -> list[AssessedOutcome]:
+    """Give all outcomes of an assessment in order, with scope, round and service (one query)."""
+    return list(
+        AssessedOutcome.objects.with_scope()
+        .filter(assessment=assessment)
+        .select_related("assessment__organisation", "outcome__goal", "service", "round")
+        .in_order()
+    )
+
+
+def phase_steps(round_: Round) -> list[PhaseStep]:
+    """Give a round's phases for the phase bar."""
+    dates = {
+        Phase.REVIEWING: f"until {uk_date(round_.review_by)}" if round_.review_by else "",
+        Phase.AGREEING: f"until {uk_date(round_.agree_by)}" if round_.agree_by else "",
+    }
+    phases = list(Phase)
+    now = phases.index(Phase(round_.phase))
+    return [
+        PhaseStep(phase.label, dates.get(phase, ""), "done" if i < now else "current" if i == now else "next")
+        for i, phase in enumerate(phases)
+    ]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An outcome on the assessment board; `grades` and counts are None where this person may not see them."""
+
+    outcome: AssessedOutcome
+    readable: bool
+    citations: int | None
+    proposal: OutcomeGrades | None
+    result: OutcomeGrades | None
+    status: str
+    colour: str
+
+
+def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
+    """Give the board's rows: what each outcome has, as far as this person may see it."""
+    outcomes = outcomes_of(assessment)
+    grades = outcome_grades(outcomes)
+    citations = citation_counts_of([assessment])
+    rows = []
+    for outcome in outcomes:
+        found = grades[outcome.pk]
+        readable = bool(access.may(Deed.SEE_OUTCOME, outcome))
+        sees_result = bool(access.may(Deed.SEE_PANEL_GRADES, outcome))
+        sees_proposal = bool(access.may(Deed.SEE_PROPOSAL, outcome))
+        status, colour = _status(outcome, found if sees_result else None)
+        rows.append(
+            BoardRow(
+                outcome=outcome,
+                readable=readable,
+                citations=citations.get(outcome.pk, 0) if access.may(Deed.SEE_WORKING_EVIDENCE, outcome) else None,
+                proposal=found if sees_proposal else None,
+                result=found if sees_result else None,
+                status=status,
+                colour=colour,
+            )
+        )
+    return rows
+
+
+def _status(outcome: AssessedOutcome, found: OutcomeGrades | None) -> tuple[str, str]:
+    if outcome.scope != ScopeDecision.Scope.IN_SCOPE:
+        return ScopeDecision.Scope(outcome.scope).label, "grey"
+    if outcome.round is None:
+        return "In no round yet", "grey"
+    phase = Phase(outcome.round.phase)
+    if found is None or phase in {Phase.PREPARING, Phase.REVIEWING}:
+        return phase.label, "blue"
+    if found.agreed:
+        return "Agreed", "green"
+    if found.closed:
+        return "Not graded", "grey"
+    if found.missing_panels:
+        return "Waits for panels", "yellow"
+    return "Waits for statements", "yellow"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something a person needs to do, with the assessment it belongs to and its date."""
+
+    assessment: Assessment
+    item: TaskItem
+    due: Any = None
+
+
+def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
+    """Give what a person needs to do in their assessments, soonest first (a fixed number of queries)."""
+    assert isinstance(access.user, User)
+    assessments = list(assessments)
+    access.remember(assessments)
+    outcomes = list(
+        AssessedOutcome.objects.in_scope()
+        .filter(assessment__in=assessments)
+        .select_related("assessment__organisation", "assessment__framework", "outcome__goal", "service", "round")
+        .in_order()
+    )
+    grades = outcome_grades(outcomes)
+    citations = citation_counts_of(assessments)
+    states = own_states_of(assessments, access.user)
+    panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
+    rounds = list(Round.objects.filter(assessment__in=assessments))
+    signed = _latest_sign_offs(assessments)
+    tasks: list[Task] = []
+    for assessment in assessments:
+        mine = [outcome for outcome in outcomes if outcome.assessment_id == assessment.pk]
+        tasks += _writing(access, assessment, mine, citations, grades)
+        tasks += _reviewing(access, assessment, mine, states)
+        tasks += _agreeing(access, assessment, mine, grades, panels)
+        tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
+        tasks += _publishing(access, assessment, signed.get(assessment.pk))
+    return sorted(tasks, key=lambda task: (task.due is None, task.due or 0, task.item.title))
+
+
+def _latest_sign_offs(assessments: list[Assessment]) -> dict[int, SignOff]:
+    rows = SignOff.objects.filter(assessment__in=assessments).order_by("seq")
+    return {row.assessment_id: row for row in rows}
+
+
+def _task(assessment: Assessment, title: str, url: str, due: Any = None) -> Task:
+    hint = f"{assessment}, {assessment.organisation}"
+    status = f"by {uk_date(due)}" if due else ""
+    return Task(assessment, TaskItem(title=title, url=url, hint=hint, status=status), due)
+
+
+def _writing(
+    access: Access,
+    assessment: Assessment,
+    outcomes: list[AssessedOutcome],
+    citations: dict[int, int],
+    grades: dict[int, OutcomeGrades],
+) -> Iterable[Task]:
+    contributes = access.standing(assessment).contributes_to
+    for outcome in outcomes:
+        url = reverse("outcome", args=[outcome.public_id])
+        lacks_evidence = not citations.get(outcome.pk)
+        if outcome.pk in contributes and lacks_evidence and access.may(Deed.WRITE_EVIDENCE, outcome):
+            yield _task(assessment, f"Enter evidence for {outcome}", url)
+        unproposed = outcome.round is not None and grades[outcome.pk].proposal is None
+        if unproposed and access.may(Deed.PROPOSE_GRADE, outcome):
+            yield _task(assessment, f"Write the summary and propose a grade for {outcome}", url)
+
+
+def _reviewing(
+    access: Access, assessment: Assessment, outcomes: list[AssessedOutcome], states: dict[tuple[int, int], str]
+) -> Iterable[Task]:
+    standing = access.standing(assessment)
+    waiting = [
+        outcome
+        for outcome in outcomes
+        if phase_asked(Deed.REVIEW, outcome) == Phase.REVIEWING
+        and any(states.get((outcome.pk, panel), "") in {"", "draft"} for panel in standing.reviews_in(outcome.pk))
+    ]
+    if waiting:
+        number = len(waiting)
+        words = "Grade 1 outcome" if number == 1 else f"Grade {number} outcomes"
+        due = min((o.round.review_by for o in waiting if o.round and o.round.review_by), default=None)
+        yield _task(assessment, words, reverse("review-run", args=[assessment.public_id]), due)
+
+
+def _agreeing(
+    access: Access,
+    assessment: Assessment,
+    outcomes: list[AssessedOutcome],
+    grades: dict[int, OutcomeGrades],
+    panels: dict[int, Panel],
+) -> Iterable[Task]:
+    standing = access.standing(assessment)
+    chaired = [pk for pk, role in standing.places.items() if role is Role.CHAIR]
+    for outcome in outcomes:
+        found = grades[outcome.pk]
+        due = outcome.round.agree_by if outcome.round else None
+        missing = {panel.pk for panel in found.missing_panels}
+        spoken = {(said.side, said.panel_id) for said in found.statements}
+        sides = {side for side, _ in spoken}
+        open_difference = found.differ and found.agreed is None
+        for pk in chaired:
+            if outcome.pk not in standing.remits[pk]:
+                continue
+            panel = panels[pk]
+            args = [outcome.public_id, panel.public_id]
+            if pk in missing and access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel):
+                yield _task(
+                    assessment, f"Record the grade of {panel} for {outcome}", reverse("panel-grade", args=args), due
+                )
+            may_speak = access.may_for_panel(Deed.STATE_FOR_LOCAL_INTERESTS, outcome, panel)
+            if open_difference and "local_interests" not in sides and may_speak:
+                url = reverse("local-statement", args=args)
+                yield _task(assessment, f"Say why the local interests differ on {outcome}", url, due)
+        if open_difference and "organisation" not in sides and access.may(Deed.STATE_FOR_ORGANISATION, outcome):
+            url = reverse("statement", args=[outcome.public_id])
+            yield _task(assessment, f"Say why the organisation differs on {outcome}, or change the proposal", url, due)
+
+
+def _leading(access: Access, assessment: Assessment, rounds: list[Round]) -> Iterable[Task]:
+    if not access.may(Deed.MOVE_PHASE, assessment):
+        return
+    words = {
+        Phase.PREPARING: ("Open reviewing of", None),
+        Phase.REVIEWING: ("Close reviewing of", "review_by"),
+        Phase.AGREEING: ("Close agreeing of", "agree_by"),
+    }
+    for round_ in rounds:
+        if (phase := Phase(round_.phase)) in words:
+            verb, date = words[phase]
+            due = getattr(round_, date) if date else None
+            yield _task(assessment, f"{verb} “{round_}”", reverse("round-move", args=[round_.public_id]), due)
+
+
+def _publishing(access: Access, assessment: Assessment, sign_off: SignOff | None) -> Iterable[Task]:
+    if assessment.state != State.IN_SIGN_OFF:
+        return
+    due = assessment.publish_by
+    signed = sign_off is not None and sign_off.decision == SignOff.Decision.SIGNED
+    if not signed and access.may(Deed.SIGN_OFF, assessment):
+        yield _task(assessment, "Sign off the report", reverse("sign-off", args=[assessment.public_id]), due)
+    if signed and access.may(Deed.PUBLISH, assessment):
+        yield _task(assessment, "Publish the report", reverse("publish", args=[assessment.public_id]), due)

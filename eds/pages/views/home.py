@@ -1,0 +1,69 @@
+"""The front door: home for people who are signed in, a start page for everybody else, and the demo's log-in page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from eds.access.decide import access_of
+from eds.access.table import Deed
+from eds.assessments.models import State
+from eds.pages.demo.people import PEOPLE
+from eds.pages.queries import home_tasks
+from eds.people.models import User
+from reports.queries import newest_publications
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What you need to do, or the start page for somebody who is not signed in."""
+    if not request.user.is_authenticated:
+        published = list(newest_publications()[:5])
+        return render(request, "pages/start.html", {"published": published, "demo": settings.DEMO})
+    access = access_of(request)
+    assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
+    active = [each for each in assessments if each.state != State.PUBLISHED]
+    tasks = home_tasks(access, active)
+    context = {
+        "tasks": [task.item for task in tasks],
+        "assessments": assessments[:10],
+        "led": [
+            organisation for organisation in access.organisations() if access.may(Deed.OPEN_ASSESSMENT, organisation)
+        ][:5],
+    }
+    return render(request, "pages/home.html", context)
+
+
+@never_cache
+@require_safe
+def demo(request: HttpRequest) -> HttpResponse:
+    """The demo's people and their roles, to log in as any of them. Only where the demo is switched on."""
+    if not settings.DEMO:
+        raise Http404
+    users = User.objects.filter(email__in=[person.email for person in PEOPLE]).in_bulk(field_name="email")
+    people = [(person, users[person.email]) for person in PEOPLE if person.email in users]
+    return render(request, "pages/demo.html", {"people": people})
+
+
+@require_POST
+def demo_enter(request: HttpRequest, user_id: str) -> HttpResponse:
+    """Log in as one of the demo's people. Only where the demo is switched on, and only as one of those."""
+    if not settings.DEMO:
+        raise Http404
+    user = get_object_or_404(User, public_id=user_id, email__in=[person.email for person in PEOPLE])
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("home")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,314 @@
+"""Setting up an assessment: scope, rounds, panels, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from eds.access.decide import access_of, enforce
+from eds.access.http import attempt
+from eds.access.table import Deed
+from eds.assessments import domain
+from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelKind, PanelMember, Phase, Round
+from eds.pages.forms import (
+    ContributorForm,
+    EndForm,
+    PanelForm,
+    PanelMemberForm,
+    RoundForm,
+    ScopeForm,
+)
+from eds.pages.queries import outcomes_of
+from eds.ui.views import answer
+from grading.queries import panel_numbers
+
+
+def _preparing(outcomes: list[AssessedOutcome]) -> list[AssessedOutcome]:
+    return [each for each in outcomes if each.round is None or each.round.phase == Phase.PREPARING]
+
+
+def _in_scope(outcomes: list[AssessedOutcome]) -> list[AssessedOutcome]:
+    return [each for each in outcomes if each.scope == "in_scope"]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def scope(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Which outcomes are graded this year, and in which round."""
+    assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
+    outcomes = outcomes_of(assessment)
+    form = ScopeForm(request.POST or None, outcomes=_preparing(outcomes))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        done = attempt(
+            form,
+            lambda: domain.decide_scopes(
+                actor=request.user,  # type: ignore[arg-type]
+                outcomes=data["outcomes"],
+                scope=data["scope"],
+                reason=data["reason"],
+            ),
+        )
+        if done is not None:
+            messages.success(request, "Your choice is saved.")
+            return redirect("assessment-scope", assessment.public_id)
+    context = {
+        "assessment": assessment,
+        "rounds": list(Round.objects.filter(assessment=assessment)),
+        "in_scope": _in_scope(outcomes),
+        "left_out": [each for each in outcomes if each.scope != "in_scope"],
+    }
+    return answer(request, "pages/scope.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_round(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Plan a round."""
+    assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
+    form = RoundForm(request.POST or None, outcomes=_in_scope(_preparing(outcomes_of(assessment))))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = attempt(
+            form,
+            lambda: domain.plan_round(
+                actor=request.user,  # type: ignore[arg-type]
+                assessment=assessment,
+                plan=domain.RoundPlan(
+                    name=data["name"],
+                    outcomes=data["outcomes"],
+                    differ_rule=data["differ_rule"],
+                    review_by=data["review_by"],
+                    agree_by=data["agree_by"],
+                ),
+            ),
+        )
+        if made:
+            messages.success(request, f"“{made}” is planned. Next, add the panels that grade it.")
+            return redirect("assessment-people", assessment.public_id)
+    return answer(request, "pages/plan_round.html", {"assessment": assessment}, form)
+
+
+@login_required
+@require_safe
+def people(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Panels with their three numbers, and the contributors of each outcome. No reviewer is named (R21)."""
+    access = access_of(request)
+    assessment = access.assessment(Deed.SEE_PEOPLE, assessment_id)
+    contributors: dict[int, list[Contributor]] = {}
+    rows = Contributor.objects.filter(assessed_outcome__assessment=assessment, ended_on__isnull=True)
+    for row in rows.select_related("user"):
+        contributors.setdefault(row.assessed_outcome_id, []).append(row)
+    context = {
+        "assessment": assessment,
+        "may": access.on(assessment),
+        "numbers": panel_numbers(assessment),
+        "outcomes": [(each, contributors.get(each.pk, [])) for each in _in_scope(outcomes_of(assessment))],
+    }
+    return render(request, "pages/people.html", context)
+
+
+def _panel_form(request: HttpRequest, assessment: Assessment, panel: Panel | None) -> PanelForm:
+    outcomes = _in_scope(_preparing(outcomes_of(assessment)))
+    initial: dict[str, Any] = {}
+    if panel:
+        remit = set(panel.remit.values_list("assessed_outcome_id", flat=True))
+        initial = {
+            "name": panel.name,
+            "kind": panel.kind.code,
+            "quorum": panel.quorum,
+            "rule": panel.rule,
+            "outcomes": [each.public_id for each in outcomes if each.pk in remit],
+        }
+    return PanelForm(
+        request.POST or None,
+        outcomes=outcomes,
+        kinds=PanelKind.objects.all(),
+        current_version=panel.version if panel else 0,
+        current_text={"name": panel.name} if panel else {},
+        initial=initial,
+    )
+
+
+def _panel_plan(form: PanelForm) -> domain.PanelPlan:
+    data = form.cleaned_data
+    return domain.PanelPlan(
+        name=data["name"], kind=data["kind"], outcomes=data["outcomes"], quorum=data["quorum"], rule=data["rule"]
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_panel(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Add a review panel."""
+    assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
+    form = _panel_form(request, assessment, None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.add_panel(actor=request.user, assessment=assessment, plan=_panel_plan(form)),  # type: ignore[arg-type]
+        )
+        if made:
+            messages.success(request, f"{made} is added. Next, name the person who chairs it.")
+            return redirect("panel", made.public_id)
+    return answer(request, "pages/panel_form.html", {"assessment": assessment, "panel": None}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_panel(request: HttpRequest, panel_id: str) -> HttpResponse:
+    """Change a panel before its rounds open."""
+    access = access_of(request)
+    panel = access.panel(Deed.APPOINT_TO_PANEL, panel_id)
+    form = _panel_form(request, panel.assessment, panel)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.change_panel(
+                actor=request.user,  # type: ignore[arg-type]
+                panel=panel,
+                plan=_panel_plan(form),
+                expected_version=int(form.current_version),
+                reason="Changed the panel",
+            ),
+        )
+        if made:
+            messages.success(request, f"{made} is changed.")
+            return redirect("panel", panel.public_id)
+    return answer(request, "pages/panel_form.html", {"assessment": panel.assessment, "panel": panel}, form)
+
+
+@login_required
+@require_safe
+def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
+    """A panel: its remit and numbers; its people for its chair and organiser only (R21)."""
+    access = access_of(request)
+    found = access.panel(Deed.SEE_PANEL, panel_id)
+    may = access.on(found)
+    remit = AssessedOutcome.objects.filter(remits__panel=found).select_related("outcome", "service", "round").in_order()
+    members = found.members.filter(left_on__isnull=True).select_related("user") if may["see_panel_list"] else []
+    numbers = panel_numbers(found.assessment) if access.may(Deed.SEE_NUMBERS, found) else []
+    context = {
+        "panel": found,
+        "assessment": found.assessment,
+        "may": may,
+        "remit": list(remit),
+        "members": list(members),
+        "numbers": next((each for each in numbers if each.panel.pk == found.pk), None),
+        "has_chair": found.members.filter(left_on__isnull=True, role=PanelMember.Role.CHAIR).exists(),
+    }
+    return render(request, "pages/panel.html", context)
+
+
+def _opened(panel: Panel) -> bool:
+    return any(each.phase != Phase.PREPARING for each in Round.objects.filter(outcomes__remits__panel=panel))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_member(request: HttpRequest, panel_id: str) -> HttpResponse:
+    """Put a person on a panel: any role by its chair or organiser; chair and organiser also by the lead."""
+    access = access_of(request)
+    found = access.panel(Deed.SEE_PANEL, panel_id)
+    keeps = access.may(Deed.KEEP_PANEL_LIST, found)
+    appoints = access.may(Deed.APPOINT_TO_PANEL, found)
+    if not appoints:
+        enforce(keeps)
+    roles = list(PanelMember.Role) if keeps else [PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER]
+    form = PanelMemberForm(request.POST or None, roles=roles, opened=_opened(found))
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.add_panel_member(
+                actor=request.user,  # type: ignore[arg-type]
+                panel=found,
+                user=form.cleaned_data["user"],
+                role=form.cleaned_data["role"],
+                reason=form.cleaned_data.get("reason", ""),
+            ),
+        )
+        if made:
+            messages.success(request, "The person is on the panel.")
+            return redirect("panel", found.public_id)
+    return answer(request, "pages/panel_member.html", {"panel": found, "assessment": found.assessment}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_member(request: HttpRequest, panel_id: str, member_id: str) -> HttpResponse:
+    """End a person's place on a panel, after asking."""
+    found = access_of(request).panel(Deed.KEEP_PANEL_LIST, panel_id)
+    member = found.members.filter(public_id=member_id, left_on__isnull=True).select_related("user").first()
+    if member is None:
+        raise Http404
+    member.panel = found
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(
+            form,
+            lambda: domain.end_panel_member(
+                actor=request.user,  # type: ignore[arg-type]
+                member=member,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if ended:
+            messages.success(request, "The person has left the panel. What they submitted stays.")
+            return redirect("panel", found.public_id)
+    context = {"panel": found, "assessment": found.assessment, "member": member}
+    return answer(request, "pages/end_member.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add_contributor(request: HttpRequest, outcome_id: str) -> HttpResponse:
+    """Make a person a lead contact of an outcome."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.SEE_OUTCOME, outcome_id)
+    access.require(Deed.SET_UP, outcome.assessment)
+    form = ContributorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.add_contributor(
+                actor=request.user,  # type: ignore[arg-type]
+                assessed_outcome=outcome,
+                user=form.cleaned_data["user"],
+                for_what=form.cleaned_data["for_what"],
+            ),
+        )
+        if made:
+            messages.success(request, f"{made.user} contributes to {outcome}.")
+            return redirect("assessment-people", outcome.assessment.public_id)
+    return answer(request, "pages/contributor.html", {"outcome": outcome}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_contributor(request: HttpRequest, outcome_id: str, contributor_id: str) -> HttpResponse:
+    """End a person's part in an outcome, after asking."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.SEE_OUTCOME, outcome_id)
+    access.require(Deed.SET_UP, outcome.assessment)
+    contributor = outcome.contributors.filter(public_id=contributor_id, ended_on__isnull=True).first()
+    if contributor is None:
+        raise Http404
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(
+            form,
+            lambda: domain.end_contributor(
+                actor=request.user,  # type: ignore[arg-type]
+                contributor=contributor,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if ended:
+            messages.success(request, "The person no longer contributes. What they wrote stays.")
+            return redirect("assessment-people", outcome.assessment.public_id)
+    return answer(request, "pages/end_contributor.html", {"outcome": outcome, "contributor": contributor}, form)

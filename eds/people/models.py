@@ -1,0 +1,117 @@
+"""Who there is: users, organisations, and who belongs to which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from eds.history.models import Tracked
+from eds.ui.ids import public_id_field
+
+
+class UserManager(BaseUserManager):
+    """Makes users; an address is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """Make a user. Without a password the account cannot log in by one. Raises ValueError without an address."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """Make a site administrator: may use the admin site, and reads no unpublished grade by right of the role."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find a user by address, whatever its case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in by e-mail address. Never deleted: erasing replaces name and address (R22)."""
+
+    public_id = public_id_field()
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("site administrator", default=False)
+    date_joined = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(Tracked):
+    """A trust or a care board."""
+
+    class Kind(models.TextChoices):
+        TRUST = "trust", "NHS trust"
+        CARE_BOARD = "care_board", "Integrated care board"
+
+    public_id = public_id_field()
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, help_text="Stands in the address of published reports.")
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TRUST)
+    integrated_care_system = models.CharField(max_length=200, blank=True)
+    contact_post = models.TextField("postal address for other formats", blank=True)
+    contact_phone = models.CharField("phone for other formats", max_length=50, blank=True)
+    contact_email = models.EmailField("e-mail for other formats", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [("open_organisation", "May open the organisation's pages")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Tracked):
+    """A person's place in an organisation. Ended, never deleted."""
+
+    class Role(models.TextChoices):
+        EQUALITY_LEAD = "equality_lead", "Equality lead"
+        DEPUTY = "deputy", "Deputy equality lead"
+        BOARD_SPONSOR = "board_sponsor", "Board sponsor"
+        BOARD_MEMBER = "board_member", "Board member"
+        EMPLOYEE = "employee", "Employee"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=models.Q(ended_on__isnull=True),
+                name="membership_once_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(ended_on__isnull=True, role="board_sponsor"),
+                name="one_board_sponsor_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["equality_lead", "deputy", "board_sponsor", "board_member", "employee"]),
+                name="membership_role_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.organisation}"

@@ -1,0 +1,5 @@
+"""The roof: settings, addresses, the Celery application, system checks."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,81 @@
+"""Words for the page from plain values: dates in British order, and plain text as paragraphs and lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+LONDON = ZoneInfo("Europe/London")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def uk_date(value: dt.date | dt.datetime | str | None) -> str:
+    """Give "28 February 2027", for a datetime with the London time: "28 February 2027 at 5.30pm".
+
+    An ISO text, as published payloads hold it, is read first. None and "" give "". Raises ValueError for other text.
+    """
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        parsed = parse_date(value) if len(value) <= len("2027-02-28") else parse_datetime(value)
+        if parsed is None:
+            raise ValueError(f"Not an ISO date: {value!r}")
+        value = parsed
+    if not isinstance(value, dt.datetime):
+        return _day(value)
+    if timezone.is_aware(value):
+        value = value.astimezone(LONDON)
+    return f"{_day(value)} at {_clock(value)}"
+
+
+def _day(value: dt.date) -> str:
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def _clock(value: dt.datetime) -> str:
+    if value.minute == 0 and value.hour in (0, 12):
+        return "midday" if value.hour else "midnight"
+    minutes = f".{value.minute:02}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def lines(text: str | None) -> SafeString:
+    """Draw plain text as escaped paragraphs and bullet lists.
+
+    A blank line starts a paragraph, a line that starts with "- " is an item of a list, other line ends are kept.
+    """
+    return format_html_join("\n", "{}", ((_block(kind, rows),) for kind, rows in _blocks(text or "")))
+
+
+def _block(kind: str, rows: list[str]) -> SafeString:
+    if kind == "list":
+        items = format_html_join("", "<li>{}</li>", ((row,) for row in rows))
+        return format_html('<ul class="nhsuk-list nhsuk-list--bullet">{}</ul>', items)
+    return format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((row,) for row in rows)))
+
+
+def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    kind = ""
+    rows: list[str] = []
+    for raw in text.splitlines():
+        row = raw.strip()
+        item = re.match(r"[-*•]\s+(.*)", row)
+        new_kind = "list" if item else "text" if row else ""
+        if new_kind != kind and rows:
+            yield kind, rows
+            rows = []
+        kind = new_kind
+        if row:
+            rows.append(item.group(1) if item else row)
+    if rows:
+        yield kind, rows

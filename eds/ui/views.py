@@ -1,0 +1,91 @@
+"""Answers that every room gives: a page with its form, and the pages for what went wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+
+SECRET_NAME = re.compile(r"passw|token|secret|otp|^(version|code|key|next)$", re.IGNORECASE)
+"""Names of fields whose value must not be shown again, or means nothing to a person."""
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any], form: BaseForm | None = None) -> HttpResponse:
+    """Render a page; 422 when its form was sent and has errors, else 200. The form is put in the context as `form`."""
+    if form is not None:
+        context = {"form": form, **context}
+    invalid = form is not None and form.is_bound and not form.is_valid()
+    return render(request, template, context, status=422 if invalid else 200)
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """What a person typed in one field, to copy from a page that could not take it."""
+
+    label: str
+    text: str
+    rows: int
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400: what was sent could not be read (400), or was too large (413)."""
+    if isinstance(exception, TOO_LARGE):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler403: says the sentence that PermissionDenied was raised with, or a general one."""
+    sentence = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler404: the same page for what does not exist and for what this person may not know of."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: needs no database, session or person; gives the number under which the logs hold the error."""
+    return render(request, "500.html", {"request_id": request.META.get("eds.request_id", "")}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: the form was open too long or in another log-in; shows what was typed, so it can be copied."""
+    kept, unreadable = _kept_text(request)
+    files = sorted(name for name in request.FILES) if not unreadable else []
+    context = {"kept": kept, "files": files, "unreadable": unreadable}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _kept_text(request: HttpRequest) -> tuple[list[KeptText], bool]:
+    try:
+        posted = request.POST
+    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
+        return [], True
+    kept = [
+        KeptText(_words(name), text, min(12, max(2, len(text) // 60 + text.count("\n") + 1)))
+        for name, values in posted.lists()
+        if not SECRET_NAME.search(name.rsplit("-", 1)[-1])
+        for text in values
+        if text.strip()
+    ]
+    return kept, False
+
+
+def _words(name: str) -> str:
+    return name.rsplit("-", 1)[-1].replace("_", " ").strip().capitalize() or "Text"

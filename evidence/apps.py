@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    name = "evidence"
+    label = "evidence"
+
+    def ready(self) -> None:
+        from eds.assessments import contracts
+
+        from . import domain, queries
+
+        contracts.phase_effect(domain.pin_citations)
+        contracts.conflict_fact(queries.authors_conflict)

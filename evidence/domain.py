@@ -1,0 +1,205 @@
+"""The verbs of evidence: write, correct, cite, summarise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+
+from eds.assessments.domain import require_preparing
+from eds.assessments.models import AssessedOutcome, Phase, PhaseChange, Round
+from eds.files.checks import check_upload
+from eds.files.domain import store
+from eds.history.errors import DomainError, Stale
+from eds.history.models import today
+from eds.people.models import Organisation, User
+
+from .models import SUMMARY_WORDS, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Sharing, Summary
+from .rules import word_count
+
+
+@dataclass(frozen=True)
+class EvidenceText:
+    """What a version says: its title and text, where it comes from, the period and the people that it covers."""
+
+    title: str
+    text: str
+    source: str = ""
+    period: str = ""
+    who_it_covers: str = ""
+
+
+def write_item(
+    *,
+    actor: User,
+    organisation: Organisation,
+    content: EvidenceText,
+    files: Sequence[UploadedFile] = (),
+    sharing: str = Sharing.PUBLIC,
+    reason: str = "First version",
+) -> EvidenceItem:
+    """Write a new item with its first version and files. Raises DomainError for a refused file or an empty text."""
+    with transaction.atomic():
+        item = EvidenceItem(organisation=organisation, sharing=sharing, created_by=actor).record(
+            actor=actor, reason=reason
+        )
+        _append_version(actor=actor, item=item, content=content, files=files, kept=(), reason=reason)
+    return item
+
+
+def correct_item(
+    *,
+    actor: User,
+    item: EvidenceItem,
+    content: EvidenceText,
+    sharing: str,
+    reason: str,
+    files: Sequence[UploadedFile] = (),
+    kept_files: Sequence[EvidenceFile] = (),
+    expected_version: int,
+) -> EvidenceVersion:
+    """Write the next version of an item.
+
+    Rounds that have opened keep the version they pinned (R13). Raises Stale where the item has a newer version than the
+    form was opened with, DomainError without a reason.
+    """
+    if not reason.strip():
+        raise DomainError("Say what you changed and why.", field="reason")
+    with transaction.atomic():
+        locked = EvidenceItem.objects.select_for_update().get(pk=item.pk)
+        latest = latest_version(locked)
+        if latest.seq != expected_version:
+            raise Stale("Somebody else changed this evidence since you opened it.")
+        if sharing != locked.sharing:
+            locked.sharing = sharing
+            locked.record(actor=actor, reason=reason)
+        return _append_version(actor=actor, item=locked, content=content, files=files, kept=kept_files, reason=reason)
+
+
+def _append_version(
+    *,
+    actor: User,
+    item: EvidenceItem,
+    content: EvidenceText,
+    files: Sequence[UploadedFile],
+    kept: Sequence[EvidenceFile],
+    reason: str,
+) -> EvidenceVersion:
+    if not content.title.strip() or not content.text.strip():
+        raise DomainError("Evidence needs a title and a text.", field="text")
+    version = EvidenceVersion.append(
+        actor=actor,
+        reason=reason,
+        item=item,
+        title=content.title.strip(),
+        text=content.text.strip(),
+        source=content.source.strip(),
+        period=content.period.strip(),
+        who_it_covers=content.who_it_covers.strip(),
+    )
+    position = 0
+    for old in kept:
+        position += 1
+        EvidenceFile.objects.create(version=version, stored=old.stored, name=old.name, position=position)
+    for upload in files:
+        position += 1
+        checked = check_upload(upload)
+        stored = store(upload, content_type=checked.content_type, kind="evidence")
+        EvidenceFile.objects.create(version=version, stored=stored, name=checked.name, position=position)
+    return version
+
+
+def latest_version(item: EvidenceItem) -> EvidenceVersion:
+    """Give an item's newest version."""
+    return item.versions.order_by("-seq")[0]
+
+
+def cite(*, actor: User, assessed_outcome: AssessedOutcome, item: EvidenceItem) -> EvidenceLink:
+    """Cite an item under an outcome, after the citations already there.
+
+    Raises DomainError where it is cited already, belongs to another organisation, or the round has opened.
+    """
+    with transaction.atomic():
+        outcome = _lock_preparing(assessed_outcome)
+        if item.organisation_id != outcome.assessment.organisation_id:
+            raise DomainError("This evidence belongs to another organisation.", field="item")
+        current = EvidenceLink.objects.filter(assessed_outcome=outcome, removed_on__isnull=True)
+        if current.filter(item=item).exists():
+            raise DomainError("This evidence is cited for the outcome already.", field="item")
+        last = EvidenceLink.objects.filter(assessed_outcome=outcome).aggregate(last=Max("position"))["last"] or 0
+        return EvidenceLink(assessed_outcome=outcome, item=item, position=last + 1).record(actor=actor, reason="Cited")
+
+
+def write_and_cite(
+    *,
+    actor: User,
+    assessed_outcome: AssessedOutcome,
+    content: EvidenceText,
+    files: Sequence[UploadedFile] = (),
+    sharing: str = Sharing.PUBLIC,
+) -> EvidenceItem:
+    """Write a new item for an outcome and cite it there, both or neither."""
+    with transaction.atomic():
+        item = write_item(
+            actor=actor,
+            organisation=assessed_outcome.assessment.organisation,
+            content=content,
+            files=files,
+            sharing=sharing,
+        )
+        cite(actor=actor, assessed_outcome=assessed_outcome, item=item)
+    return item
+
+
+def remove_citation(*, actor: User, citation: EvidenceLink, reason: str = "Removed") -> EvidenceLink:
+    """Take a citation away; the item stays in the library. Raises DomainError once the round has opened."""
+    with transaction.atomic():
+        _lock_preparing(citation.assessed_outcome)
+        citation.removed_on = today()
+        return citation.record(actor=actor, reason=reason)
+
+
+def write_summary(
+    *, actor: User, assessed_outcome: AssessedOutcome, text: str, expected_version: int | None = None
+) -> Summary:
+    """Write the summary of an outcome's evidence.
+
+    Raises DomainError above 150 words or once the round has opened, Stale where the form is outdated.
+    """
+    words = word_count(text)
+    if words > SUMMARY_WORDS:
+        raise DomainError(f"The summary has {words} words. Shorten it to {SUMMARY_WORDS} words or fewer.", field="text")
+    with transaction.atomic():
+        outcome = _lock_preparing(assessed_outcome)
+        summary = Summary.objects.filter(assessed_outcome=outcome).first()
+        if summary is None:
+            if expected_version:
+                raise Stale("Somebody else changed this since you opened it.")
+            summary = Summary(assessed_outcome=outcome)
+        elif expected_version is not None and summary.version != expected_version:
+            raise Stale("Somebody else changed this since you opened it.")
+        summary.text = text.strip()
+        return summary.record(actor=actor, reason="Wrote the summary")
+
+
+def pin_citations(round_: Round, change: PhaseChange) -> None:
+    """Phase effect: opening a round fixes the version that each of its citations shows (R13)."""
+    if change.to_phase != Phase.REVIEWING or change.from_phase != Phase.PREPARING:
+        return
+    citations = EvidenceLink.objects.filter(assessed_outcome__round=round_, removed_on__isnull=True)
+    for citation in citations.select_related("item"):
+        citation.pinned_version = latest_version(citation.item)
+        citation.record(actor=change.actor, reason="Pinned when the round opened")
+
+
+def _lock_preparing(assessed_outcome: AssessedOutcome) -> AssessedOutcome:
+    locked = (
+        AssessedOutcome.objects.select_for_update(of=("self",))
+        .select_related("round", "assessment__organisation", "outcome")
+        .get(pk=assessed_outcome.pk)
+    )
+    require_preparing([locked.round])
+    return locked

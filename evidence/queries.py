@@ -1,0 +1,108 @@
+"""What the evidence pages read, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from eds.access.decide import Access
+from eds.access.table import Deed
+from eds.assessments.models import AssessedOutcome, Assessment
+from eds.people.models import Organisation, User
+
+from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Sharing, Summary
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation as a page shows it: the version that this outcome shows, with its files."""
+
+    link: EvidenceLink
+    version: EvidenceVersion
+    files: list[EvidenceFile]
+    shared_with_panels: bool
+
+
+def cited_evidence(outcome: AssessedOutcome, access: Access) -> list[Cited]:
+    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (3 queries)."""
+    return cited_by_outcome([outcome], working=bool(access.may(Deed.SEE_WORKING_EVIDENCE, outcome)))[outcome.pk]
+
+
+def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[int, list[Cited]]:
+    """Give the citations of several outcomes; without `working`, only what is shared beyond the organisation."""
+    newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
+    links = (
+        EvidenceLink.objects.filter(assessed_outcome__in=outcomes, removed_on__isnull=True)
+        .annotate(newest=Subquery(newest))
+        .select_related("item")
+        .order_by("position")
+    )
+    if not working:
+        links = links.exclude(item__sharing=Sharing.ORGANISATION)
+    found = list(links)
+    wanted = {link.pinned_version_id or link.newest for link in found}
+    versions = EvidenceVersion.objects.prefetch_related(
+        Prefetch("files", queryset=EvidenceFile.objects.select_related("stored").order_by("position"))
+    ).in_bulk(wanted)
+    result: dict[int, list[Cited]] = {outcome.pk: [] for outcome in outcomes}
+    for link in found:
+        version = versions[link.pinned_version_id or link.newest]
+        result[link.assessed_outcome_id].append(
+            Cited(link, version, list(version.files.all()), link.item.sharing != Sharing.ORGANISATION)
+        )
+    return result
+
+
+def summary_of(outcome: AssessedOutcome) -> Summary | None:
+    """Give an outcome's summary, if one was begun."""
+    return Summary.objects.filter(assessed_outcome=outcome).first()
+
+
+def summaries_of(assessment: Assessment) -> dict[int, str]:
+    """Give all summaries of an assessment by assessed outcome."""
+    return dict(
+        Summary.objects.filter(assessed_outcome__assessment=assessment).values_list("assessed_outcome_id", "text")
+    )
+
+
+def citation_counts_of(assessments: Iterable[Assessment]) -> dict[int, int]:
+    """Give by assessed outcome how many items are cited (one query)."""
+    rows = (
+        EvidenceLink.objects.filter(assessed_outcome__assessment__in=list(assessments), removed_on__isnull=True)
+        .values("assessed_outcome_id")
+        .annotate(number=Count("pk"))
+    )
+    return {row["assessed_outcome_id"]: row["number"] for row in rows}
+
+
+def library(organisation: Organisation, *, written_by: User | None = None) -> QuerySet[EvidenceItem]:
+    """Give an organisation's items, newest first, each with its newest title; one person's only where named."""
+    newest = EvidenceVersion.objects.filter(item=OuterRef("pk")).order_by("-seq")
+    items = EvidenceItem.objects.filter(organisation=organisation).annotate(
+        title=Subquery(newest.values("title")[:1]),
+        source=Subquery(newest.values("source")[:1]),
+        period=Subquery(newest.values("period")[:1]),
+        newest_seq=Subquery(newest.values("seq")[:1]),
+        changed_at=Subquery(newest.values("recorded_at")[:1]),
+        cited=Count("citations", filter=Q(citations__removed_on__isnull=True), distinct=True),
+    )
+    if written_by is not None:
+        items = items.filter(
+            Q(created_by=written_by)
+            | Q(citations__assessed_outcome__contributors__user=written_by, citations__removed_on__isnull=True)
+        ).distinct()
+    return items.select_related("created_by").order_by(F("changed_at").desc(), "-pk")
+
+
+def authors_conflict(user: User, assessment: Assessment) -> dict[int, str]:
+    """Access fact: who wrote evidence for an outcome cannot review that outcome (domain section 2)."""
+    written = (
+        EvidenceLink.objects.filter(
+            assessed_outcome__assessment=assessment, removed_on__isnull=True, item__versions__actor=user
+        )
+        .values_list("assessed_outcome_id", flat=True)
+        .distinct()
+    )
+    return dict.fromkeys(written, "You wrote evidence for this outcome, so you cannot review it.")

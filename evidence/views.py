@@ -1,0 +1,261 @@
+"""Pages of evidence: the library, items, and what is cited under an outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from eds.access.decide import Access, access_of
+from eds.access.http import attempt
+from eds.access.table import Deed, Role
+from eds.files.serving import file_response
+from eds.people.models import Organisation
+from eds.ui.views import answer
+
+from . import domain, queries
+from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
+from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+
+A_PAGE = 25
+
+
+def _text(data: dict[str, Any]) -> domain.EvidenceText:
+    return domain.EvidenceText(
+        title=data["title"],
+        text=data["text"],
+        source=data["source"],
+        period=data["period"],
+        who_it_covers=data["who_it_covers"],
+    )
+
+
+def _writer_filter(access: Access, organisation: Organisation) -> dict[str, Any]:
+    """The lead sees the whole library; a contributor what they wrote and what is cited for their outcomes."""
+    return {} if Role.LEAD in access.roles_in(organisation.pk) else {"written_by": access.user}
+
+
+@login_required
+@require_safe
+def libraries(request: HttpRequest) -> HttpResponse:
+    """The libraries that this person may see; straight to it where it is one."""
+    found = access_of(request).libraries()
+    if len(found) == 1:
+        return redirect("library", found[0].public_id)
+    return render(request, "evidence/libraries.html", {"organisations": found})
+
+
+@login_required
+@require_safe
+def library(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """The evidence library of an organisation."""
+    access = access_of(request)
+    organisation = access.organisation(Deed.SEE_LIBRARY, organisation_id)
+    items = queries.library(organisation, **_writer_filter(access, organisation))
+    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "evidence/library.html", {"organisation": organisation, "page_obj": page})
+
+
+def _item_with_right(request: HttpRequest, item_id: str) -> EvidenceItem:
+    """Fetch an item of a library that the person may see; what is not in it does not exist for them."""
+    access = access_of(request)
+    found = (
+        EvidenceItem.objects.filter(organisation__in=access.organisations(), public_id=item_id)
+        .select_related("organisation")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    access.require(Deed.SEE_LIBRARY, found.organisation)
+    item = queries.library(found.organisation, **_writer_filter(access, found.organisation)).filter(pk=found.pk).first()
+    if item is None:
+        raise Http404
+    item.organisation = found.organisation
+    return item
+
+
+@login_required
+@require_safe
+def item(request: HttpRequest, item_id: str) -> HttpResponse:
+    """An item of the library: its newest text, its versions, and where it is cited."""
+    found = _item_with_right(request, item_id)
+    versions = list(
+        EvidenceVersion.objects.filter(item=found).select_related("actor").prefetch_related("files").order_by("-seq")
+    )
+    citations = (
+        found.citations.filter(removed_on__isnull=True)
+        .select_related("assessed_outcome__outcome", "assessed_outcome__assessment__framework")
+        .select_related("assessed_outcome__service", "pinned_version")
+    )
+    context = {"item": found, "newest": versions[0], "versions": versions, "citations": list(citations)}
+    return render(request, "evidence/item.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Write the next version of an item."""
+    found = _item_with_right(request, item_id)
+    newest = domain.latest_version(found)
+    files = list(newest.files.all())
+    stored = {
+        "title": newest.title,
+        "text": newest.text,
+        "source": newest.source,
+        "period": newest.period,
+        "who_it_covers": newest.who_it_covers,
+    }
+    form = CorrectionForm(
+        request.POST or None,
+        _uploads(request),
+        current_version=newest.seq,
+        current_text=stored,
+        initial={**stored, "sharing": found.sharing},
+        old_files=[(file.public_id, file.name) for file in files],
+    )
+    if request.method == "POST" and form.is_valid():
+        kept = set(form.cleaned_data.get("keep", []))
+        version = attempt(
+            form,
+            lambda: domain.correct_item(
+                actor=request.user,  # type: ignore[arg-type]
+                item=found,
+                content=_text(form.cleaned_data),
+                sharing=form.cleaned_data["sharing"],
+                reason=form.cleaned_data["reason"],
+                files=form.cleaned_data["files"],
+                kept_files=[file for file in files if file.public_id in kept],
+                expected_version=int(form.current_version),
+            ),
+        )
+        if version:
+            messages.success(request, "The new version is saved. Rounds that are open keep the version they show.")
+            return redirect("evidence-item", found.public_id)
+    return answer(request, "evidence/edit.html", {"item": found, "newest": newest}, form)
+
+
+def _uploads(request: HttpRequest) -> Any:
+    return request.FILES or None
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, outcome_id: str) -> HttpResponse:
+    """Write new evidence for an outcome and cite it there."""
+    outcome = access_of(request).outcome(Deed.WRITE_EVIDENCE, outcome_id)
+    form = EvidenceForm(request.POST or None, _uploads(request))
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.write_and_cite(
+                actor=request.user,  # type: ignore[arg-type]
+                assessed_outcome=outcome,
+                content=_text(form.cleaned_data),
+                files=form.cleaned_data["files"],
+                sharing=form.cleaned_data["sharing"],
+            ),
+        )
+        if made:
+            messages.success(request, f"The evidence is saved and cited for {outcome}.")
+            return redirect("outcome", outcome.public_id)
+    return answer(request, "evidence/new.html", {"outcome": outcome}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cite(request: HttpRequest, outcome_id: str) -> HttpResponse:
+    """Cite evidence that the library has already."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.WRITE_EVIDENCE, outcome_id)
+    organisation = outcome.assessment.organisation
+    cited = outcome.citations.filter(removed_on__isnull=True).values("item")
+    items = list(queries.library(organisation, **_writer_filter(access, organisation)).exclude(pk__in=cited)[:200])
+    form = CiteForm(request.POST or None, items=items)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(each for each in items if each.public_id == form.cleaned_data["item"])
+        made = attempt(
+            form,
+            lambda: domain.cite(actor=request.user, assessed_outcome=outcome, item=chosen),  # type: ignore[arg-type]
+        )
+        if made:
+            messages.success(request, f"“{chosen.title}” is cited for {outcome}.")  # type: ignore[attr-defined]
+            return redirect("outcome", outcome.public_id)
+    return answer(request, "evidence/cite.html", {"outcome": outcome, "items": items}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def uncite(request: HttpRequest, outcome_id: str, link_id: str) -> HttpResponse:
+    """Take a citation away from an outcome, after asking."""
+    outcome = access_of(request).outcome(Deed.WRITE_EVIDENCE, outcome_id)
+    link = outcome.citations.filter(public_id=link_id, removed_on__isnull=True).select_related("item").first()
+    if link is None:
+        raise Http404
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        removed = attempt(
+            form,
+            lambda: domain.remove_citation(actor=request.user, citation=link),  # type: ignore[arg-type]
+        )
+        if removed:
+            messages.success(request, "The citation is removed. The evidence stays in the library.")
+            return redirect("outcome", outcome.public_id)
+    version = domain.latest_version(link.item)
+    return answer(request, "evidence/uncite.html", {"outcome": outcome, "version": version}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def summary(request: HttpRequest, outcome_id: str) -> HttpResponse:
+    """Write the summary of an outcome's evidence."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.WRITE_SUMMARY, outcome_id)
+    stored = queries.summary_of(outcome)
+    text, version = (stored.text, stored.version) if stored else ("", 0)
+    form = SummaryForm(
+        request.POST or None, current_version=version, current_text={"text": text}, initial={"text": text}
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(
+            form,
+            lambda: domain.write_summary(
+                actor=request.user,  # type: ignore[arg-type]
+                assessed_outcome=outcome,
+                text=form.cleaned_data["text"],
+                expected_version=version,
+            ),
+        )
+        if saved:
+            messages.success(request, "The summary is saved.")
+            return redirect("outcome", outcome.public_id)
+    evidence = queries.cited_evidence(outcome, access)
+    return answer(request, "evidence/summary.html", {"outcome": outcome, "evidence": evidence}, form)
+
+
+@login_required
+@require_safe
+def cited_file(request: HttpRequest, outcome_id: str, file_id: str) -> HttpResponseBase:
+    """Send a file of a version that an outcome shows to this person."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.SEE_EVIDENCE, outcome_id)
+    for cited in queries.cited_evidence(outcome, access):
+        for file in cited.files:
+            if file.public_id == file_id:
+                return file_response(file.stored, as_name=file.name)
+    raise Http404
+
+
+@login_required
+@require_safe
+def library_file(request: HttpRequest, item_id: str, file_id: str) -> HttpResponseBase:
+    """Send a file of any version of an item that the person sees in the library."""
+    found = _item_with_right(request, item_id)
+    file = EvidenceFile.objects.filter(version__item=found, public_id=file_id).select_related("stored").first()
+    if file is None:
+        raise Http404
+    return file_response(file.stored, as_name=file.name)

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class GradingConfig(AppConfig):
+    name = "grading"
+    label = "grading"
+
+    def ready(self) -> None:
+        from eds.assessments import contracts
+
+        from . import conditions, domain, triggers
+
+        triggers.declare_all()
+        contracts.phase_condition(conditions.every_outcome_is_proposed)
+        contracts.phase_condition(conditions.every_outcome_is_closed)
+        contracts.phase_effect(domain.settle_round)

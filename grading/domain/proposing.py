@@ -1,0 +1,72 @@
+"""The organisation's proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from eds.assessments.models import AssessedOutcome, Phase
+from eds.frameworks.models import Grade
+from eds.history.errors import DomainError, Stale
+from eds.people.models import User
+from grading.models import ProposedGrade
+from grading.queries import latest_proposal
+
+from .agreeing import settle
+from .locking import lock_outcome, require_edition
+
+
+@dataclass(frozen=True)
+class FactorReason:
+    """The reason under one factor (R6). `factor` is the framework's code, or "" for a heading that was added."""
+
+    factor: str
+    heading: str
+    text: str
+
+
+def propose_grade(
+    *,
+    actor: User,
+    assessed_outcome: AssessedOutcome,
+    grade: Grade,
+    reasons: Sequence[FactorReason],
+    conclusion: str = "",
+    reason: str = "",
+    expected_seq: int | None = None,
+) -> ProposedGrade:
+    """Propose a grade, with reasons by factor; any of them may be empty, and others may be added (R6).
+
+    A later proposal needs `reason`, why it changed. While grades are being agreed, a proposal that meets the local
+    interests' grade makes it agreed at once. The same proposal sent twice is one. Raises DomainError in other phases, for a
+    grade of another edition or without any reason; Stale where a newer proposal exists.
+    """
+    kept = [asdict(part) for part in reasons if part.text.strip()]
+    if not kept:
+        raise DomainError("Give the reasons for the grade under at least one factor.", field="reasons")
+    with transaction.atomic():
+        outcome = lock_outcome(
+            assessed_outcome, {Phase.PREPARING, Phase.AGREEING}, "The proposal is frozen in this phase of the round."
+        )
+        require_edition(grade, outcome)
+        last = latest_proposal(outcome)
+        if last and (last.grade_id, last.reasons, last.conclusion) == (grade.pk, kept, conclusion):
+            return last
+        if expected_seq is not None and (last.seq if last else 0) != expected_seq:
+            raise Stale("Somebody else changed the proposal since you opened it.")
+        if last and not reason.strip():
+            raise DomainError("Say why the proposal changes.", field="reason")
+        proposal = ProposedGrade.append(
+            actor=actor,
+            reason=reason,
+            assessed_outcome=outcome,
+            grade=grade,
+            reasons=kept,
+            conclusion=conclusion,
+            after_reveal=outcome.round is not None and outcome.round.reveals > 0,
+        )
+        if outcome.round and outcome.round.phase == Phase.AGREEING:
+            settle(outcome=outcome, actor=actor)
+    return proposal

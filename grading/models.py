@@ -1,0 +1,205 @@
+"""Grades and what leads to them. Everything that somebody decided is append-only; drafts are separate and mutable."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from eds.assessments.models import AssessedOutcome, Panel
+from eds.frameworks.models import Grade
+from eds.history.models import AppendOnly, seq_constraint
+
+
+class ProposedGrade(AppendOnly):
+    """The organisation's proposal for an outcome.
+
+    `reasons` is a list of {"factor": code or "", "heading": …, "text": …} (R6). `reason` says why an earlier proposal
+    changed. `after_reveal` is True for what was proposed after the round first revealed the reviews (R1).
+    """
+
+    seq_within = ("assessed_outcome",)
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="proposals")
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, related_name="+")
+    reasons = models.JSONField(default=list)
+    conclusion = models.TextField(blank=True)
+    after_reveal = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            seq_constraint("proposedgrade", "assessed_outcome"),
+            models.CheckConstraint(condition=Q(seq=1) | ~Q(reason=""), name="changed_proposal_has_a_reason"),
+        ]
+
+
+class ReviewDraft(models.Model):
+    """One reviewer's unfinished answer. Mutable and without history: nobody else ever sees it."""
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="+")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=40, blank=True)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessed_outcome", "panel", "reviewer"], name="one_draft_a_reviewer"),
+        ]
+
+
+class Review(AppendOnly):
+    """One reviewer's own grade with reasons, or "not enough evidence to judge" (R4). The last one counts.
+
+    `reason` is the reviewer's reasons; `actor` is who entered it. `evidence_versions` are the primary keys of the
+    versions that the reviewer was shown. `reveals_before` counts how often the round had been revealed when it was
+    written: above 0 it was not blind, and it is hidden until the next reveal (R18).
+    """
+
+    NOT_ENOUGH = "not_enough_evidence"
+
+    seq_within = ("assessed_outcome", "panel", "reviewer")
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="reviews")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    evidence_versions = models.JSONField(default=list)
+    reveals_before = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            seq_constraint("review", "assessed_outcome", "panel", "reviewer"),
+            models.CheckConstraint(condition=~Q(reason=""), name="review_has_a_reason"),
+        ]
+
+
+class NameOpening(AppendOnly):
+    """Somebody opened the names behind a panel's reviews; each opening is kept (R21)."""
+
+    seq_within = ("assessed_outcome", "panel")
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="+")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [seq_constraint("nameopening", "assessed_outcome", "panel")]
+
+
+class PanelGrade(AppendOnly):
+    """A panel's grade for an outcome, or that it declined to grade, with the reason (R4, R5)."""
+
+    class Kind(models.TextChoices):
+        PANEL = "panel", "Graded"
+        DECLINED = "declined", "Not graded"
+
+    seq_within = ("assessed_outcome", "panel")
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="panel_grades")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="grades")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    for_lack_of_evidence = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            seq_constraint("panelgrade", "assessed_outcome", "panel"),
+            models.CheckConstraint(
+                condition=Q(kind="panel", grade__isnull=False) | Q(kind="declined", grade__isnull=True),
+                name="panel_grade_or_declined",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="panel_grade_has_a_reason"),
+        ]
+
+
+class LocalInterestsGrade(AppendOnly):
+    """The one grade of all panels of an outcome, with the rule that made it (R5).
+
+    `made_by` is the panel grade that completed it. It is current only while that is the outcome's newest panel grade.
+    """
+
+    class Rule(models.TextChoices):
+        ONLY_PANEL = "only_panel", "the only panel that graded it"
+        LOWER = "lower", "the lower of the panels' grades"
+        NAMED_PANEL = "named_panel", "the panel named for this before opening"
+        JOINT = "joint", "a joint grade of the panels' chairs"
+
+    seq_within = ("assessed_outcome",)
+
+    assessed_outcome = models.ForeignKey(
+        AssessedOutcome, on_delete=models.PROTECT, related_name="local_interests_grades"
+    )
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=20, choices=Rule.choices)
+    made_by = models.ForeignKey(PanelGrade, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [seq_constraint("localinterestsgrade", "assessed_outcome")]
+
+
+class Statement(AppendOnly):
+    """What one side says where the two grades differ (R1). It belongs to the very pair of grades; `reason` is its text."""
+
+    class Side(models.TextChoices):
+        ORGANISATION = "organisation", "The organisation"
+        LOCAL_INTERESTS = "local_interests", "The local interests"
+
+    seq_within = ("assessed_outcome",)
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="statements")
+    side = models.CharField(max_length=20, choices=Side.choices)
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_grade = models.ForeignKey(ProposedGrade, on_delete=models.PROTECT, related_name="+")
+    local_interests_grade = models.ForeignKey(LocalInterestsGrade, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            seq_constraint("statement", "assessed_outcome"),
+            models.CheckConstraint(condition=~Q(reason=""), name="statement_says_something"),
+            models.CheckConstraint(
+                condition=Q(side="organisation", panel__isnull=True) | Q(side="local_interests", panel__isnull=False),
+                name="statement_of_local_interests_names_its_panel",
+            ),
+        ]
+
+
+class AgreedGrade(AppendOnly):
+    """That an outcome's grade is agreed. It has no grade of its own: the local interests' grade is the grade (R1).
+
+    It counts only while both rows that it points to are still the latest (`grading.queries.agreed_grades`).
+    """
+
+    class ClosedBy(models.TextChoices):
+        EQUAL = "equal", "both sides gave the same grade"
+        STATEMENTS = "statements", "both sides gave their statement"
+        DEADLINE = "deadline", "the deadline passed"
+
+    seq_within = ("assessed_outcome",)
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="agreed_grades")
+    local_interests_grade = models.ForeignKey(LocalInterestsGrade, on_delete=models.PROTECT, related_name="+")
+    proposed_grade = models.ForeignKey(ProposedGrade, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.CharField(max_length=20, choices=ClosedBy.choices)
+
+    class Meta:
+        constraints = [
+            seq_constraint("agreedgrade", "assessed_outcome"),
+            models.CheckConstraint(
+                condition=Q(closed_by__in=["equal", "statements", "deadline"]), name="agreed_closed_by_known"
+            ),
+        ]
+
+
+class NotGraded(AppendOnly):
+    """The lead records "not graded by local interests" for an outcome that no panel covers (R2, R4)."""
+
+    seq_within = ("assessed_outcome",)
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="not_graded")
+
+    class Meta:
+        constraints = [
+            seq_constraint("notgraded", "assessed_outcome"),
+            models.CheckConstraint(condition=~Q(reason=""), name="not_graded_has_a_reason"),
+        ]

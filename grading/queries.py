@@ -1,0 +1,381 @@
+"""What is read of grades, each in a fixed number of queries however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+
+from eds.access.decide import Access
+from eds.access.table import Deed
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, PanelRemit
+from eds.people.models import User
+
+from . import rules
+from .models import (
+    AgreedGrade,
+    LocalInterestsGrade,
+    NotGraded,
+    PanelGrade,
+    ProposedGrade,
+    Review,
+    ReviewDraft,
+    Statement,
+)
+
+Outcomes = Iterable[AssessedOutcome]
+
+
+def _latest(rows: QuerySet, *within: str) -> QuerySet:
+    """Keep the row with the highest seq inside the named fields."""
+    newest = rows.model._default_manager.filter(**{name: OuterRef(name) for name in within}).order_by("-seq")
+    return rows.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def latest_proposal(outcome: AssessedOutcome) -> ProposedGrade | None:
+    """Give the organisation's latest proposal for an outcome."""
+    return latest_proposals([outcome]).get(outcome.pk)
+
+
+def latest_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
+    """Give the latest proposals by assessed outcome (one query)."""
+    rows = _latest(ProposedGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    return {row.assessed_outcome_id: row for row in rows.select_related("grade")}
+
+
+def opening_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
+    """Give the proposals as they stood at opening: the last before the first reveal (R1)."""
+    rows = ProposedGrade.objects.filter(assessed_outcome__in=list(outcomes)).select_related("grade").order_by("seq")
+    found: dict[int, ProposedGrade] = {}
+    for row in rows:
+        if row.assessed_outcome_id not in found or not row.after_reveal:
+            found[row.assessed_outcome_id] = row
+    return found
+
+
+def latest_review(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> Review | None:
+    """Give one reviewer's latest submitted review."""
+    return (
+        Review.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer)
+        .select_related("grade")
+        .order_by("-seq")
+        .first()
+    )
+
+
+def draft_of(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> ReviewDraft | None:
+    """Give one reviewer's own draft."""
+    return ReviewDraft.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer).first()
+
+
+def panel_reviews(outcome: AssessedOutcome, panel: Panel) -> list[Review]:
+    """Give the panel's counting reviews, lowest grade first, so that their order tells nothing of who or when.
+
+    A review written after a move back is left out until the next reveal (R18); the one it replaces stands till then.
+    """
+    if outcome.round is None:
+        return []
+    revealed = Review.objects.filter(assessed_outcome=outcome, panel=panel, reveals_before__lt=outcome.round.reveals)
+    newest = revealed.filter(reviewer=OuterRef("reviewer")).order_by("-seq").values("pk")[:1]
+    rows = revealed.filter(pk=Subquery(newest)).select_related("grade", "reviewer")
+    return list(rows.order_by(F("grade__position").asc(nulls_first=True), "reason"))
+
+
+def panel_answers(outcome: AssessedOutcome, panel: Panel) -> list[int | None]:
+    """Give the panel's answers as positions of grades; None is "not enough evidence"."""
+    return [review.grade.position if review.grade else None for review in panel_reviews(outcome, panel)]
+
+
+def current_panel_grades(outcomes: Outcomes) -> dict[int, dict[int, PanelGrade]]:
+    """Give by assessed outcome the latest grade of each panel (one query)."""
+    outcomes = list(outcomes)
+    rows = _latest(PanelGrade.objects.filter(assessed_outcome__in=outcomes), "assessed_outcome", "panel")
+    found: dict[int, dict[int, PanelGrade]] = {outcome.pk: {} for outcome in outcomes}
+    for row in rows.select_related("grade", "panel__kind").order_by("panel_id"):
+        found[row.assessed_outcome_id][row.panel_id] = row
+    return found
+
+
+def _current_local(outcomes: Outcomes) -> QuerySet[LocalInterestsGrade]:
+    newest_panel_grade = (
+        PanelGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome"))
+        .values("assessed_outcome")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    has_spoken = PanelGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"))
+    # A panel that was added after a move back has yet to grade.
+    waited_for = PanelRemit.objects.filter(~Exists(has_spoken), assessed_outcome=OuterRef("assessed_outcome"))
+    rows = _latest(LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    return rows.filter(~Exists(waited_for), made_by=Subquery(newest_panel_grade)).select_related("grade")
+
+
+def current_local_interests_grade(outcome: AssessedOutcome) -> LocalInterestsGrade | None:
+    """Give the local interests' grade that counts, or None while a panel's grade is newer or missing."""
+    return _current_local([outcome]).select_related("grade", "actor").first()
+
+
+def local_interests_grades(outcomes: Outcomes) -> dict[int, LocalInterestsGrade]:
+    """Give the local interests' grades that count, by assessed outcome (one query)."""
+    return {row.assessed_outcome_id: row for row in _current_local(outcomes)}
+
+
+def first_local_interests_grades(outcomes: Outcomes) -> dict[int, LocalInterestsGrade]:
+    """Give the local interests' first grades by assessed outcome (one query)."""
+    rows = LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes), seq=1).select_related("grade")
+    return {row.assessed_outcome_id: row for row in rows}
+
+
+def agreed_grades(outcomes: Outcomes) -> dict[int, AgreedGrade]:
+    """Give the agreed grades that count, by assessed outcome (one query).
+
+    An agreed grade counts only while both rows that it points to are still the latest (R1). This is the one place that
+    says so; every page, check and report asks here.
+    """
+    outcomes = list(outcomes)
+    newest_proposal = ProposedGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome")).order_by("-seq")
+    rows = AgreedGrade.objects.filter(
+        assessed_outcome__in=outcomes,
+        local_interests_grade__in=_current_local(outcomes).values("pk"),
+        proposed_grade=Subquery(newest_proposal.values("pk")[:1]),
+    ).select_related("local_interests_grade__grade", "proposed_grade__grade")
+    return {row.assessed_outcome_id: row for row in rows.order_by("seq")}
+
+
+def statements(outcomes: Outcomes) -> dict[int, list[Statement]]:
+    """Give by assessed outcome the latest statement of each side and panel (one query); the caller keeps the pair's."""
+    outcomes = list(outcomes)
+    found: dict[int, dict[tuple[str, int | None], Statement]] = {outcome.pk: {} for outcome in outcomes}
+    rows = Statement.objects.filter(assessed_outcome__in=outcomes).select_related("panel").order_by("seq")
+    for row in rows:
+        found[row.assessed_outcome_id][row.side, row.panel_id] = row
+    return {
+        pk: sorted(by_side.values(), key=lambda s: (s.side != "organisation", s.panel_id))
+        for pk, by_side in found.items()
+    }
+
+
+def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
+    """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
+    rows = _latest(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    return {row.assessed_outcome_id: row for row in rows}
+
+
+@dataclass(frozen=True)
+class OutcomeGrades:
+    """All that is known of one outcome's grades; pages show of it what `access` allows."""
+
+    outcome: AssessedOutcome
+    proposal: ProposedGrade | None
+    opening: ProposedGrade | None
+    panel_grades: list[PanelGrade]
+    panels: list[Panel]
+    local: LocalInterestsGrade | None
+    first_local: LocalInterestsGrade | None
+    agreed: AgreedGrade | None
+    statements: list[Statement]
+    not_graded: NotGraded | None
+
+    @property
+    def basis(self) -> rules.Basis | None:
+        """Give how the agreed grade came about, computed from the rows (R1); None while nothing is agreed."""
+        if self.agreed is None:
+            return None
+        assert self.opening is not None
+        assert self.first_local is not None
+        return rules.basis(
+            opening=self.opening.grade.position,
+            proposed=self.agreed.proposed_grade.grade.position,
+            first_local=self.first_local.grade.position,
+            local=self.agreed.local_interests_grade.grade.position,
+        )
+
+    @property
+    def differ(self) -> bool:
+        """Say whether both sides have a grade and the two are not equal."""
+        return bool(self.local and self.proposal and self.local.grade_id != self.proposal.grade_id)
+
+    @property
+    def declined_by_all(self) -> bool:
+        """Say whether every panel whose remit covers the outcome declined to grade it."""
+        return bool(self.panels) and all(
+            any(row.panel_id == panel.pk and row.grade_id is None for row in self.panel_grades) for panel in self.panels
+        )
+
+    @property
+    def closed(self) -> bool:
+        """Say whether nothing more is to be agreed: agreed, declined by every panel, or recorded as not graded."""
+        return bool(self.agreed or self.declined_by_all or (not self.panels and self.not_graded))
+
+    @property
+    def missing_panels(self) -> list[Panel]:
+        """Give the panels that have neither graded nor declined."""
+        spoken = {row.panel_id for row in self.panel_grades}
+        return [panel for panel in self.panels if panel.pk not in spoken]
+
+
+def outcome_grades(outcomes: Outcomes) -> dict[int, OutcomeGrades]:
+    """Give everything about the grades of some outcomes (nine queries, however many outcomes)."""
+    outcomes = list(outcomes)
+    panels: dict[int, list[Panel]] = {outcome.pk: [] for outcome in outcomes}
+    remits = PanelRemit.objects.filter(assessed_outcome__in=outcomes)
+    for remit in remits.select_related("panel__kind").order_by("panel_id"):
+        panels[remit.assessed_outcome_id].append(remit.panel)
+    proposals = latest_proposals(outcomes)
+    opening = opening_proposals(outcomes)
+    by_panel = current_panel_grades(outcomes)
+    local = local_interests_grades(outcomes)
+    first_local = first_local_interests_grades(outcomes)
+    agreed = agreed_grades(outcomes)
+    said = statements(outcomes)
+    closed = not_graded(outcomes)
+    result = {}
+    for outcome in outcomes:
+        pk = outcome.pk
+        proposal, current = proposals.get(pk), local.get(pk)
+        result[pk] = OutcomeGrades(
+            outcome=outcome,
+            proposal=proposal,
+            opening=opening.get(pk),
+            panel_grades=list(by_panel[pk].values()),
+            panels=panels[pk],
+            local=current,
+            first_local=first_local.get(pk),
+            agreed=agreed.get(pk),
+            statements=[
+                s
+                for s in said[pk]
+                if proposal
+                and current
+                and s.proposed_grade_id == proposal.pk
+                and s.local_interests_grade_id == current.pk
+            ],
+            not_graded=closed.get(pk),
+        )
+    return result
+
+
+@dataclass(frozen=True)
+class PanelNumbers:
+    """The three numbers of a panel that the lead sees, and nothing else (R3)."""
+
+    panel: Panel
+    invited: int
+    started: int
+    submitted: int
+
+
+def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
+    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit."""
+    panels = list(
+        Panel.objects.filter(assessment=assessment)
+        .select_related("kind")
+        .annotate(
+            invited=Count(
+                "members",
+                filter=Q(members__left_on__isnull=True) & ~Q(members__role=PanelMember.Role.ORGANISER),
+                distinct=True,
+            ),
+            covered=Count("remit", distinct=True),
+        )
+    )
+    started: dict[int, set[int]] = {panel.pk: set() for panel in panels}
+    submitted: dict[int, int] = {panel.pk: 0 for panel in panels}
+    covered = {panel.pk: panel.covered for panel in panels}
+    for panel, reviewer in ReviewDraft.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id"):
+        started[panel].add(reviewer)
+    reviews = (
+        Review.objects.filter(panel__in=panels)
+        .values("panel_id", "reviewer_id")
+        .annotate(outcomes=Count("assessed_outcome", distinct=True))
+    )
+    for row in reviews:
+        started[row["panel_id"]].add(row["reviewer_id"])
+        submitted[row["panel_id"]] += row["outcomes"] >= covered[row["panel_id"]]
+    return [PanelNumbers(panel, panel.invited, len(started[panel.pk]), submitted[panel.pk]) for panel in panels]
+
+
+def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:
+    """Give by (outcome, panel) where this reviewer's own reviews stand: draft, submitted or changed (two queries)."""
+    assessments = list(assessments)
+    states = dict.fromkeys(
+        ReviewDraft.objects.filter(panel__assessment__in=assessments, reviewer=reviewer).values_list(
+            "assessed_outcome_id", "panel_id"
+        ),
+        "draft",
+    )
+    submitted = (
+        Review.objects.filter(panel__assessment__in=assessments, reviewer=reviewer)
+        .values_list("assessed_outcome_id", "panel_id")
+        .distinct()
+    )
+    for key in submitted:
+        states[key] = "changed" if key in states else "submitted"
+    return states
+
+
+@dataclass(frozen=True)
+class RunStep:
+    """One outcome of a reviewer's run, with that reviewer's own state only."""
+
+    outcome: AssessedOutcome
+    panel: Panel
+    state: str
+    conflict: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one reviewer has to do in an assessment."""
+
+    steps: list[RunStep]
+
+    @property
+    def open_steps(self) -> list[RunStep]:
+        """Give the steps that can be worked on now."""
+        return [step for step in self.steps if step.open and not step.conflict]
+
+    @property
+    def done(self) -> int:
+        """Give how many of them are submitted."""
+        return sum(step.state in {"submitted", "changed"} for step in self.open_steps)
+
+    @property
+    def next_step(self) -> RunStep | None:
+        """Give the first that is not submitted yet."""
+        return next((step for step in self.open_steps if step.state not in {"submitted", "changed"}), None)
+
+    @property
+    def minutes_left(self) -> int:
+        """Give a guess of ten minutes for each outcome that is not submitted."""
+        return 10 * (len(self.open_steps) - self.done)
+
+
+def reviewers_run(assessment: Assessment, access: Access) -> Run:
+    """Give a reviewer's outcomes in order, with their own state only (R3)."""
+    standing = access.standing(assessment)
+    panels = {panel.pk: panel for panel in Panel.objects.filter(pk__in=standing.places)}
+    outcomes = (
+        AssessedOutcome.objects.in_scope()
+        .filter(assessment=assessment, remits__panel__in=panels)
+        .select_related("assessment__organisation", "outcome__goal", "service", "round")
+        .distinct()
+        .in_order()
+    )
+    assert isinstance(access.user, User)
+    states = own_states_of([assessment], access.user)
+    return Run(
+        [
+            RunStep(
+                outcome=outcome,
+                panel=panels[pk],
+                state=states.get((outcome.pk, pk), ""),
+                conflict=access.conflict(outcome),
+                open=bool(access.may_for_panel(Deed.REVIEW, outcome, panels[pk])),
+            )
+            for outcome in outcomes
+            for pk in standing.reviews_in(outcome.pk)
+        ]
+    )

@@ -1,0 +1,197 @@
+"""What the database itself refuses of grades, on both engines (R1). Each check is one SQL condition that both read alike.
+
+Under READ COMMITTED a trigger does not see a concurrent row, so on PostgreSQL each check locks the outcome first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eds.history.triggers import PREFIX, Trigger, declare, refusal
+
+OUTCOME = "assessments_assessedoutcome"
+LOCK = f"PERFORM 1 FROM {OUTCOME} WHERE id = NEW.assessed_outcome_id FOR UPDATE;"
+LATEST_PANEL_GRADE = (
+    "(SELECT MAX(p.id) FROM grading_panelgrade p WHERE p.assessed_outcome_id = NEW.assessed_outcome_id)"
+)
+EVERY_PANEL_HAS_SPOKEN = (
+    "A panel whose remit covers the outcome has no grade yet.",
+    "EXISTS (SELECT 1 FROM assessments_panelremit r WHERE r.assessed_outcome_id = NEW.assessed_outcome_id AND "
+    "NOT EXISTS (SELECT 1 FROM grading_panelgrade p WHERE p.panel_id = r.panel_id "
+    "AND p.assessed_outcome_id = r.assessed_outcome_id))",
+)
+
+
+def _current(alias: str) -> str:
+    """SQL: the panel grades of the outcome that no later grade of the same panel replaces."""
+    return (
+        f"grading_panelgrade {alias} WHERE {alias}.assessed_outcome_id = NEW.assessed_outcome_id "
+        f"AND NOT EXISTS (SELECT 1 FROM grading_panelgrade later WHERE later.panel_id = {alias}.panel_id "
+        f"AND later.assessed_outcome_id = {alias}.assessed_outcome_id AND later.seq > {alias}.seq)"
+    )
+
+
+def _checks(name: str, table: str, checks: list[tuple[str, str]], reads: tuple[str, ...]) -> Trigger:
+    return Trigger(
+        name=f"{PREFIX}{name}",
+        table=table,
+        when="BEFORE INSERT",
+        postgresql=" ".join([LOCK, *(refusal(words, sql, "postgresql") for words, sql in checks)]),
+        sqlite=" ".join(refusal(words, sql, "sqlite") for words, sql in checks),
+        reads=(OUTCOME, *reads),
+    )
+
+
+def _of_the_edition(table: str) -> Trigger:
+    condition = (
+        "NEW.grade_id IS NOT NULL AND NOT EXISTS ("
+        f"SELECT 1 FROM {OUTCOME} o JOIN assessments_assessment a ON a.id = o.assessment_id "
+        "JOIN frameworks_grade g ON g.revision_id = a.revision_id "
+        "WHERE o.id = NEW.assessed_outcome_id AND g.id = NEW.grade_id)"
+    )
+    return _checks(
+        f"{table}_grade_of_the_edition",
+        table,
+        [("The grade belongs to another edition.", condition)],
+        ("assessments_assessment", "frameworks_grade"),
+    )
+
+
+def _local_interests() -> Trigger:
+    position = "(SELECT g.position FROM frameworks_grade g WHERE g.id = NEW.grade_id)"
+    graded = f"(SELECT COUNT(*) FROM {_current('c')} AND c.kind = 'panel')"
+    extreme = (
+        "(SELECT {which}(g.position) FROM frameworks_grade g WHERE g.id IN "
+        f"(SELECT c.grade_id FROM {_current('c')} AND c.kind = 'panel'))"
+    )
+    lowest, highest = extreme.format(which="MIN"), extreme.format(which="MAX")
+    # Left open, so that each use adds what the round must say.
+    round_says = (
+        f"EXISTS (SELECT 1 FROM {OUTCOME} o JOIN assessments_round r ON r.id = o.round_id "
+        "WHERE o.id = NEW.assessed_outcome_id"
+    )
+    checks = [
+        (
+            "The local interests grade is made by the newest panel grade of its outcome.",
+            f"NEW.made_by_id <> COALESCE({LATEST_PANEL_GRADE}, -1)",
+        ),
+        EVERY_PANEL_HAS_SPOKEN,
+        ("No panel graded the outcome.", f"{graded} = 0"),
+        (
+            "The rule that made the local interests grade is not the one that applies.",
+            f"(NEW.rule = 'only_panel' AND {graded} <> 1) OR (NEW.rule <> 'only_panel' AND {graded} = 1)",
+        ),
+        (
+            "The local interests grade is not what its rule makes of the panels grades.",
+            f"NEW.rule IN ('only_panel', 'lower') AND {position} <> {lowest}",
+        ),
+        (
+            "No round allows this rule for the local interests grade.",
+            f"NEW.rule NOT IN ('only_panel', 'lower', 'named_panel') OR (NEW.rule = 'named_panel' AND NOT {round_says} "
+            "AND r.differ_rule = 'named_panel')) OR (NEW.rule = 'lower' AND ("
+            f"{round_says} AND r.differ_rule = 'joint' AND {lowest} <> {highest}) OR {round_says} "
+            f"AND r.differ_rule = 'named_panel' AND r.named_panel_id IN (SELECT c.panel_id FROM {_current('c')} "
+            "AND c.kind = 'panel'))))",
+        ),
+        (
+            "The local interests grade is not that of the named panel.",
+            "NEW.rule = 'named_panel' AND NOT EXISTS (SELECT 1 FROM "
+            f"{OUTCOME} o JOIN assessments_round r ON r.id = o.round_id JOIN grading_panelgrade c "
+            "ON c.panel_id = r.named_panel_id AND c.assessed_outcome_id = o.id AND c.grade_id = NEW.grade_id "
+            "WHERE o.id = NEW.assessed_outcome_id AND NOT EXISTS (SELECT 1 FROM grading_panelgrade later "
+            "WHERE later.panel_id = c.panel_id AND later.assessed_outcome_id = c.assessed_outcome_id "
+            "AND later.seq > c.seq))",
+        ),
+    ]
+    return _checks(
+        "local_interests_grade_follows_the_panels",
+        "grading_localinterestsgrade",
+        checks,
+        ("grading_panelgrade", "assessments_panelremit", "assessments_round", "frameworks_grade"),
+    )
+
+
+def _agreed() -> Trigger:
+    latest = "SELECT MAX(x.seq) FROM {table} x WHERE x.assessed_outcome_id = NEW.assessed_outcome_id"
+    differ = (
+        "(SELECT l.grade_id FROM grading_localinterestsgrade l WHERE l.id = NEW.local_interests_grade_id) <> "
+        "(SELECT p.grade_id FROM grading_proposedgrade p WHERE p.id = NEW.proposed_grade_id)"
+    )
+    spoke = (
+        "EXISTS (SELECT 1 FROM grading_statement s WHERE s.local_interests_grade_id = NEW.local_interests_grade_id "
+        "AND s.proposed_grade_id = NEW.proposed_grade_id AND s.side = '{side}')"
+    )
+    checks = [
+        (
+            "An agreed grade points to the latest local interests grade of its outcome.",
+            "NOT EXISTS (SELECT 1 FROM grading_localinterestsgrade l WHERE l.id = NEW.local_interests_grade_id "
+            f"AND l.assessed_outcome_id = NEW.assessed_outcome_id AND l.made_by_id = {LATEST_PANEL_GRADE} "
+            f"AND l.seq = ({latest.format(table='grading_localinterestsgrade')}))",
+        ),
+        (
+            "An agreed grade points to the latest proposal of its outcome.",
+            "NOT EXISTS (SELECT 1 FROM grading_proposedgrade p WHERE p.id = NEW.proposed_grade_id "
+            "AND p.assessed_outcome_id = NEW.assessed_outcome_id "
+            f"AND p.seq = ({latest.format(table='grading_proposedgrade')}))",
+        ),
+        EVERY_PANEL_HAS_SPOKEN,
+        (
+            "Equal grades and how the outcome was closed contradict each other.",
+            f"({differ}) = (NEW.closed_by = 'equal')",
+        ),
+        ("Where the grades differ the agreed grade says why.", f"({differ}) AND NEW.reason = ''"),
+        (
+            "Where the grades differ both sides speak first, or the deadline passes.",
+            f"(NEW.closed_by = 'statements' AND NOT ({spoke.format(side='organisation')} "
+            f"AND {spoke.format(side='local_interests')})) OR (NEW.closed_by = 'deadline' AND NOT EXISTS ("
+            f"SELECT 1 FROM {OUTCOME} o JOIN assessments_round r ON r.id = o.round_id "
+            "WHERE o.id = NEW.assessed_outcome_id AND r.agree_by <= CURRENT_DATE))",
+        ),
+    ]
+    return _checks(
+        "agreed_grade_follows_local_interests",
+        "grading_agreedgrade",
+        checks,
+        (
+            "grading_localinterestsgrade",
+            "grading_panelgrade",
+            "grading_proposedgrade",
+            "grading_statement",
+            "assessments_panelremit",
+            "assessments_round",
+        ),
+    )
+
+
+def _panel_grade_is_the_newest() -> Trigger:
+    """What is newest is found by id and seq, so a row that would slip in below them is refused.
+
+    It runs after the insert, since SQLite gives the row its id only then.
+    """
+    trigger = _checks(
+        "panel_grade_is_the_newest",
+        "grading_panelgrade",
+        [
+            (
+                "A new panel grade comes after all others of its outcome.",
+                f"NEW.id <> {LATEST_PANEL_GRADE} OR EXISTS (SELECT 1 FROM grading_panelgrade p WHERE p.seq > NEW.seq "
+                "AND p.panel_id = NEW.panel_id AND p.assessed_outcome_id = NEW.assessed_outcome_id)",
+            ),
+            (
+                "A panel grades the outcomes of its remit only.",
+                "NOT EXISTS (SELECT 1 FROM assessments_panelremit r WHERE r.panel_id = NEW.panel_id "
+                "AND r.assessed_outcome_id = NEW.assessed_outcome_id)",
+            ),
+        ],
+        ("assessments_panelremit",),
+    )
+    return replace(trigger, when="AFTER INSERT")
+
+
+def declare_all() -> None:
+    """Declare this room's triggers. Called once, at start."""
+    for table in ("grading_proposedgrade", "grading_review", "grading_panelgrade", "grading_localinterestsgrade"):
+        declare(_of_the_edition(table))
+    declare(_local_interests())
+    declare(_agreed())
+    declare(_panel_grade_is_the_newest())

@@ -1,0 +1,209 @@
+"""Builds a report's content from the records, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, Phase, PhaseChange, Round
+from eds.frameworks.models import Grade
+from eds.frameworks.queries import goals_of, grades_of
+from evidence.models import Sharing
+from evidence.queries import Cited, cited_by_outcome, summaries_of
+from grading.models import AgreedGrade, Review
+from grading.queries import OutcomeGrades, outcome_grades
+from grading.rules import Basis
+
+from . import schema
+
+
+def build_content(assessment: Assessment) -> schema.Content:
+    """Build the content of an assessment's report as the records stand now."""
+    revision = assessment.revision
+    outcomes = list(
+        AssessedOutcome.objects.with_scope()
+        .filter(assessment=assessment)
+        .select_related("assessment", "outcome__goal", "service", "round")
+        .in_order()
+    )
+    grades = outcome_grades(outcomes)
+    cited = cited_by_outcome(outcomes, working=False)
+    summaries = summaries_of(assessment)
+    by_goal: dict[int, list[schema.OutcomeReport]] = defaultdict(list)
+    for outcome in outcomes:
+        by_goal[outcome.outcome.goal_id].append(
+            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""))
+        )
+    organisation = assessment.organisation
+    return schema.Content(
+        schema_version=schema.SCHEMA_VERSION,
+        templates_version=schema.TEMPLATES_VERSION,
+        organisation=schema.OrganisationReport(
+            name=organisation.name,
+            integrated_care_system=organisation.integrated_care_system,
+            contact_post=organisation.contact_post,
+            contact_phone=organisation.contact_phone,
+            contact_email=organisation.contact_email,
+        ),
+        framework=assessment.framework.name,
+        framework_code=assessment.framework.code,
+        framework_year=assessment.framework.year,
+        goal_word=assessment.framework.goal_word,
+        year=assessment.year_words,
+        local_interests_rule_is_official=revision.disagreement_rule_is_official,
+        grades=[_word(grade) for grade in grades_of(revision)],
+        rounds=_rounds(assessment),
+        panels=_panels(assessment),
+        goals=[
+            schema.GoalReport(
+                code=goal.code,
+                title=goal.title,
+                statement=goal.statement.text if hasattr(goal, "statement") else "",
+                outcomes=by_goal[goal.pk],
+            )
+            for goal in goals_of(revision)
+        ],
+    )
+
+
+def _word(grade: Grade) -> schema.GradeWord:
+    return schema.GradeWord(code=grade.code, name=grade.name, colour=grade.colour)
+
+
+def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: str) -> schema.OutcomeReport:
+    in_scope = outcome.scope == "in_scope"
+    return schema.OutcomeReport(
+        code=outcome.outcome.code,
+        service=outcome.service.name if outcome.service else "",
+        text=outcome.outcome.text,
+        wording_confirmed=outcome.outcome.wording_confirmed,
+        round=outcome.round.name if outcome.round else "",
+        scope=outcome.scope,
+        scope_reason=outcome.scope_reason if not in_scope else "",
+        summary=summary,
+        evidence=[
+            schema.Evidence(
+                title=item.version.title,
+                text=item.version.text,
+                source=item.version.source,
+                period=item.version.period,
+                who_it_covers=item.version.who_it_covers,
+            )
+            for item in cited
+            if item.link.item.sharing == Sharing.PUBLIC
+        ],
+        proposal=_proposal(found),
+        panels=[
+            schema.PanelsGrade(
+                panel=row.panel.name,
+                grade=_word(row.grade) if row.grade else None,
+                for_lack_of_evidence=row.for_lack_of_evidence,
+                reason=row.reason,
+                decided_on=row.decided_on.isoformat(),
+            )
+            for row in found.panel_grades
+        ],
+        local=schema.LocalGrade(_word(found.local.grade), found.local.get_rule_display()) if found.local else None,
+        agreed=_agreed(found),
+        statements=[
+            schema.Said(by=said.panel.name if said.panel else "The organisation", text=said.reason)
+            for said in found.statements
+        ],
+        not_graded_reason=found.not_graded.reason if found.not_graded else "",
+    )
+
+
+def _proposal(found: OutcomeGrades) -> schema.Proposal | None:
+    if found.proposal is None or found.opening is None:
+        return None
+    return schema.Proposal(
+        grade=_word(found.proposal.grade),
+        at_opening=_word(found.opening.grade),
+        reasons=[schema.Reason(part["heading"], part["text"]) for part in found.proposal.reasons],
+        conclusion=found.proposal.conclusion,
+        why_changed=found.proposal.reason if found.proposal.after_reveal else "",
+        decided_on=found.proposal.decided_on.isoformat(),
+    )
+
+
+def _agreed(found: OutcomeGrades) -> schema.Agreed | None:
+    if found.agreed is None or found.basis is None:
+        return None
+    return schema.Agreed(
+        basis=found.basis.value,
+        prevailed=found.basis is Basis.PREVAILED,
+        closed_by=AgreedGrade.ClosedBy(found.agreed.closed_by).label,
+        decided_on=found.agreed.decided_on.isoformat(),
+    )
+
+
+def _rounds(assessment: Assessment) -> list[schema.RoundReport]:
+    changes: dict[int, list[PhaseChange]] = defaultdict(list)
+    for change in PhaseChange.objects.filter(round__assessment=assessment).order_by("seq"):
+        changes[change.round_id].append(change)
+    not_blind: dict[int, int] = defaultdict(int)
+    late = Review.objects.filter(assessed_outcome__assessment=assessment, reveals_before__gt=0)
+    for round_pk in late.values_list("assessed_outcome__round_id", flat=True):
+        not_blind[round_pk] += 1
+    return [
+        schema.RoundReport(
+            name=round_.name,
+            proposal_in_view=round_.proposal_in_view,
+            differ_rule=round_.get_differ_rule_display(),
+            opened_on=_first(changes[round_.pk], Phase.REVIEWING),
+            revealed_on=_first(changes[round_.pk], Phase.AGREEING),
+            agreed_on=_last(changes[round_.pk], Phase.AGREED),
+            moved_back=[
+                schema.MovedBack(change.get_to_phase_display().lower(), change.decided_on.isoformat(), change.reason)
+                for change in changes[round_.pk]
+                if list(Phase).index(Phase(change.to_phase)) < list(Phase).index(Phase(change.from_phase))
+            ],
+            reviews_not_blind=not_blind[round_.pk],
+        )
+        for round_ in Round.objects.filter(assessment=assessment)
+    ]
+
+
+def _first(changes: list[PhaseChange], phase: Phase) -> str:
+    return next((change.decided_on.isoformat() for change in changes if change.to_phase == phase), "")
+
+
+def _last(changes: list[PhaseChange], phase: Phase) -> str:
+    return _first(changes[::-1], phase)
+
+
+def _panels(assessment: Assessment) -> list[schema.PanelReport]:
+    panels = list(Panel.objects.filter(assessment=assessment).select_related("kind"))
+    remits: dict[int, list[str]] = defaultdict(list)
+    remit_rows = AssessedOutcome.objects.filter(remits__panel__in=panels).in_order()
+    for panel, code, service in remit_rows.values_list("remits__panel_id", "outcome__code", "service__name"):
+        remits[panel].append(f"{code} {service}" if service else code)
+    took_part: dict[int, set[int]] = defaultdict(set)
+    for panel, reviewer in Review.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id"):
+        took_part[panel].add(reviewer)
+    return [
+        schema.PanelReport(
+            name=panel.name,
+            kind=panel.kind.name,
+            quorum=panel.quorum,
+            rule=panel.get_rule_display(),
+            outcomes=remits[panel.pk],
+            took_part=len(took_part[panel.pk]),
+            changes=changes,
+        )
+        for panel, changes in _with_changes(panels)
+    ]
+
+
+def _with_changes(panels: list[Panel]) -> list[tuple[Panel, list[str]]]:
+    """The reasons of changes to a panel after one of its rounds opened are printed (R12)."""
+    opened: dict[int, datetime.datetime] = {}
+    first = PhaseChange.objects.filter(to_phase=Phase.REVIEWING, round__outcomes__remits__panel__in=panels)
+    for panel, at in first.values_list("round__outcomes__remits__panel_id", "recorded_at"):
+        opened[panel] = min(at, opened.get(panel, at))
+    reasons: dict[int, list[str]] = defaultdict(list)
+    rows = PanelMember.history.filter(panel__in=panels).order_by("history_date")
+    for panel, at, reason in rows.values_list("panel_id", "history_date", "history_change_reason"):
+        if panel in opened and at > opened[panel] and reason not in reasons[panel]:
+            reasons[panel].append(reason)
+    return [(panel, reasons[panel.pk]) for panel in panels]

@@ -1,0 +1,200 @@
+"""The shape of a report's content, schema version 1. Published payloads keep their version for ever.
+
+Every value is a string, number, boolean, list or one of these classes, so that the content is the same JSON each time.
+Dates are ISO 8601 texts. Nothing in it names a person (R21).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SCHEMA_VERSION = "1"
+TEMPLATES_VERSION = "v1"
+
+
+@dataclass(frozen=True)
+class GradeWord:
+    """A grade as it is printed."""
+
+    code: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A cited item as it stood when the round opened; only what is shared with everybody."""
+
+    title: str
+    text: str
+    source: str
+    period: str
+    who_it_covers: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The reason under one factor (R6)."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The organisation's proposal: its last one, and the grade it had at opening."""
+
+    grade: GradeWord
+    at_opening: GradeWord
+    reasons: list[Reason]
+    conclusion: str
+    why_changed: str
+    decided_on: str
+
+
+@dataclass(frozen=True)
+class PanelsGrade:
+    """One panel's grade with its reasons; `grade` is None where the panel declined."""
+
+    panel: str
+    grade: GradeWord | None
+    for_lack_of_evidence: bool
+    reason: str
+    decided_on: str
+
+
+@dataclass(frozen=True)
+class LocalGrade:
+    """The local interests' grade and the rule that made it, in words."""
+
+    grade: GradeWord
+    rule: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How the agreed grade came about. The grade itself is the local interests' one (R1)."""
+
+    basis: str
+    prevailed: bool
+    closed_by: str
+    decided_on: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement where the two grades differed: whose, and its text."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OutcomeReport:
+    """Everything about one outcome."""
+
+    code: str
+    service: str
+    text: str
+    wording_confirmed: bool
+    round: str
+    scope: str
+    scope_reason: str
+    summary: str
+    evidence: list[Evidence]
+    proposal: Proposal | None
+    panels: list[PanelsGrade]
+    local: LocalGrade | None
+    agreed: Agreed | None
+    statements: list[Said]
+    not_graded_reason: str
+
+
+@dataclass(frozen=True)
+class GoalReport:
+    """A goal (or domain) with its outcomes."""
+
+    code: str
+    title: str
+    statement: str
+    outcomes: list[OutcomeReport]
+
+
+@dataclass(frozen=True)
+class PanelReport:
+    """A panel as the method section names it: never its people."""
+
+    name: str
+    kind: str
+    quorum: int
+    rule: str
+    outcomes: list[str]
+    took_part: int
+    changes: list[str]
+
+
+@dataclass(frozen=True)
+class MovedBack:
+    """A round that went back, and why (R18)."""
+
+    to_phase: str
+    on: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RoundReport:
+    """How a round was graded."""
+
+    name: str
+    proposal_in_view: bool
+    differ_rule: str
+    opened_on: str
+    revealed_on: str
+    agreed_on: str
+    moved_back: list[MovedBack]
+    reviews_not_blind: int
+
+
+@dataclass(frozen=True)
+class OrganisationReport:
+    """Whose report it is, and how to get it in another form."""
+
+    name: str
+    integrated_care_system: str
+    contact_post: str
+    contact_phone: str
+    contact_email: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """The hashed and signed part of the payload."""
+
+    schema_version: str
+    templates_version: str
+    organisation: OrganisationReport
+    framework: str
+    framework_code: str
+    framework_year: int
+    goal_word: str
+    year: str
+    local_interests_rule_is_official: bool
+    grades: list[GradeWord]
+    rounds: list[RoundReport]
+    panels: list[PanelReport]
+    goals: list[GoalReport]
+
+
+def canonical(content: Content | dict[str, Any]) -> str:
+    """Give the one JSON text of a content: sorted keys, no spaces, no escapes."""
+    data = asdict(content) if isinstance(content, Content) else content
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def content_hash(text: str) -> str:
+    """Give the SHA-256 of a canonical JSON text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,276 @@
+"""What the templates `reports/v1` show, worked out from a payload alone. Frozen with those templates.
+
+Nothing is judged here: grades, rules and reasons are the payload's; this groups them, words them and gives them ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import Truncator, slugify
+
+from grading.rules import Basis
+
+Data = dict[str, Any]
+
+NOT_GRADED = {"code": "", "name": "Not graded by local interests", "colour": "grey"}
+NOT_AGREED = "Graded by local interests, not agreed yet"
+ORGANISATION = "The organisation"
+_SCOPE_WORDS = {"left_out": "Left out", "not_applicable": "Not applicable"}
+_CHANGED = {Basis.PREVAILED, Basis.ORGANISATION_MOVED, Basis.BOTH_MOVED}
+_HOW = {
+    Basis.PREVAILED: "The organisation and the local interests did not agree on a grade. "
+    "The view of the local interests prevails, so the grade is theirs.",
+    Basis.FROM_THE_START: "The organisation and the local interests gave the same grade from the start.",
+    Basis.ORGANISATION_MOVED: "The organisation first proposed another grade, and then took on the local interests' grade.",
+    Basis.LOCAL_INTERESTS_MOVED: "The local interests first gave another grade, and then changed it. "
+    "It is now the grade that the organisation proposed.",
+    Basis.BOTH_MOVED: "The organisation and the local interests both changed their grade, and now give the same one.",
+}
+_LONGEST_SLUG = 60
+_CONTENTS_LINE = 75
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """One outcome: `data` and `goal` are the payload's, the rest is said about them."""
+
+    data: Data
+    goal: Data
+    id: str
+
+    @property
+    def label(self) -> str:
+        """Give the code, and the service where there is one: "1A Maternity"."""
+        return f"{self.data['code']} {self.data['service']}".strip()
+
+    @property
+    def contents(self) -> str:
+        """Give its line in the table of contents, cut to what fits on one."""
+        return Truncator(f"Outcome {self.label}: {self.data['text']}").chars(_CONTENTS_LINE)
+
+    @property
+    def graded(self) -> bool:
+        """Say whether local interests graded it (R2)."""
+        return self.data["local"] is not None
+
+    @property
+    def grade(self) -> Data:
+        """Give the local interests' grade, which is the agreed one (R1), or the words for none (R2)."""
+        return self.data["local"]["grade"] if self.graded else NOT_GRADED
+
+    @property
+    def basis(self) -> str:
+        """Give how the grade came about in a few words, for a table."""
+        if self.data["agreed"]:
+            return self.data["agreed"]["basis"]
+        return NOT_AGREED if self.graded else ""
+
+    @property
+    def how(self) -> str:
+        """Give how the grade came about as a sentence."""
+        return _HOW.get(self.data["agreed"]["basis"], "") if self.data["agreed"] else ""
+
+    @property
+    def prevailed(self) -> bool:
+        """Say whether the local interests prevailed (R1)."""
+        return bool(self.data["agreed"] and self.data["agreed"]["prevailed"])
+
+    @property
+    def changed_by_local_people(self) -> bool:
+        """Say whether the grade is another one than the organisation first proposed, because of local people."""
+        agreed = self.data["agreed"]
+        return bool(agreed and (agreed["prevailed"] or agreed["basis"] in _CHANGED))
+
+    @property
+    def proposal_changed(self) -> bool:
+        """Say whether the organisation's last proposal differs from the one at opening."""
+        proposal = self.data["proposal"]
+        return bool(proposal and proposal["grade"]["code"] != proposal["at_opening"]["code"])
+
+    @property
+    def proposed(self) -> Data | None:
+        """Give the proposal that local people changed: the last where they prevailed, else the one at opening."""
+        proposal = self.data["proposal"]
+        return proposal and (proposal["grade"] if self.prevailed else proposal["at_opening"])
+
+    @property
+    def silent(self) -> list[str]:
+        """Name the sides that gave no statement where the local interests prevailed."""
+        if not self.prevailed:
+            return []
+        by = [said["by"] for said in self.data["statements"]]
+        missing = [] if ORGANISATION in by else ["the organisation"]
+        return missing if any(name != ORGANISATION for name in by) else [*missing, "the local interests"]
+
+
+@dataclass(frozen=True)
+class GoalView:
+    """A goal with the outcomes of it that were to be graded."""
+
+    data: Data
+    id: str
+    outcomes: list[OutcomeView]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Outcomes left out, or not applicable, for one and the same reason (R9)."""
+
+    words: str
+    reason: str
+    outcomes: list[OutcomeView]
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A round and the outcomes it graded, by label."""
+
+    data: Data
+    outcomes: list[OutcomeView]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A content, grouped for reading."""
+
+    goals: list[GoalView]
+    set_aside: list[SetAside]
+    changed: list[OutcomeView]
+    rounds: list[RoundView]
+    panel_changes: list[Data]
+    total: int
+
+    @property
+    def outcomes(self) -> list[OutcomeView]:
+        """Give the outcomes that were to be graded, in order."""
+        return [outcome for goal in self.goals for outcome in goal.outcomes]
+
+    @property
+    def graded(self) -> int:
+        """Give how many outcomes local interests graded."""
+        return sum(outcome.graded for outcome in self.outcomes)
+
+
+def report_context(payload: Data) -> Data:
+    """Give the template variables of a payload: `content`, `envelope`, `title` and `report` (a Report).
+
+    Characters that no page or PDF may hold are taken out of every text.
+    """
+    content, envelope = clean(payload["content"]), clean(payload["envelope"])
+    title = f"{content['organisation']['name']}: {content['framework']} report, {content['year']}"
+    return {"content": content, "envelope": envelope, "title": title, "report": build_report(content)}
+
+
+def build_report(content: Data) -> Report:
+    """Group a content's outcomes for reading."""
+    views = list(_views(content))
+    in_scope = [view for view in views if view.data["scope"] == "in_scope"]
+    return Report(
+        goals=[
+            GoalView(goal, _id("goal", goal["code"]), mine)
+            for goal in content["goals"]
+            if (mine := [view for view in in_scope if view.goal is goal])
+        ],
+        set_aside=_set_aside([view for view in views if view.data["scope"] != "in_scope"]),
+        changed=[view for view in in_scope if view.changed_by_local_people],
+        rounds=[
+            RoundView(round_, [view for view in in_scope if view.data["round"] == round_["name"]])
+            for round_ in content["rounds"]
+        ],
+        panel_changes=[panel for panel in content["panels"] if panel["changes"]],
+        total=len(views),
+    )
+
+
+def outcome_view(content: Data, outcome: Data) -> OutcomeView:
+    """Give the view of one outcome of a content. Raises LookupError where the content holds no such outcome."""
+    for view in _views(content):
+        if view.data["code"] == outcome["code"] and view.data["service"] == outcome["service"]:
+            return view
+    raise LookupError(f"The report has no outcome {outcome['code']} {outcome['service']}".rstrip())
+
+
+def link_words(report: Report) -> dict[str, str]:
+    """Say, by id, what stands where a link of the report leads."""
+    return {
+        "changed": "Where local people changed a grade",
+        "at-a-glance": "Grades at a glance",
+        "method": "How grading was done",
+        "set-aside": "Outcomes left out or not applicable",
+        "version": "Version and sign-off",
+        **{goal.id: goal.data["title"] for goal in report.goals},
+        **{view.id: f"Outcome {view.label}" for view in report.outcomes},
+    }
+
+
+def _views(content: Data) -> Iterator[OutcomeView]:
+    taken: set[str] = set()
+    for goal in content["goals"]:
+        for outcome in goal["outcomes"]:
+            id_ = _id("outcome", outcome["code"], outcome["service"])
+            if id_ in taken:
+                id_ = f"{id_}-{_digest(outcome['service'])}"
+            taken.add(id_)
+            yield OutcomeView(outcome, goal, id_)
+
+
+def _id(kind: str, code: str, service: str = "") -> str:
+    parts = [kind, re.sub(r"[^\w.-]+", "-", code)]
+    if service:
+        slug = slugify(service, allow_unicode=True)
+        parts.append(slug if slug and len(slug) <= _LONGEST_SLUG else _digest(service))
+    return "-".join(parts)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _set_aside(views: Sequence[OutcomeView]) -> list[SetAside]:
+    groups: dict[tuple[str, str], list[OutcomeView]] = {}
+    for view in views:
+        groups.setdefault((view.data["scope"], view.data["scope_reason"].strip()), []).append(view)
+    return [SetAside(_SCOPE_WORDS[scope], reason, mine) for (scope, reason), mine in groups.items()]
+
+
+def clean(value: Any) -> Any:
+    """Take out of every text of a payload what no page may hold: control and non-characters, lone surrogates.
+
+    So go the two characters that force letters into the other direction: with them a text reads as it is not written.
+    """
+    if isinstance(value, str):
+        return _clean_text(value)
+    if isinstance(value, dict):
+        return {key: clean(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [clean(each) for each in value]
+    return value
+
+
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_PLANE = 0x10000
+
+
+def _clean_text(text: str) -> str:
+    text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
+    if any(ord(char) >= _PLANE for char in text):
+        return "".join(char for char in text if ord(char) % _PLANE < _PLANE - 2)
+    return text
+
+
+def direction_of(text: str) -> str:
+    """Give "rtl" where the first letter of a text is written from right to left, else "ltr"."""
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in {"R", "AL"}:
+            return "rtl"
+        if kind == "L":
+            break
+    return "ltr"

@@ -1,0 +1,32 @@
+"""Tags of the templates `reports/v1`. Frozen with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from eds.ui import text
+from reports.rendering import v1
+
+register = template.Library()
+
+
+@register.simple_tag
+def report_parts(content: dict[str, Any]) -> v1.Report:
+    """Group a content for reading: {% report_parts content as report %}."""
+    return v1.build_report(content)
+
+
+@register.simple_tag
+def outcome_view(content: dict[str, Any], outcome: dict[str, Any]) -> v1.OutcomeView:
+    """Give what is said about one outcome: {% outcome_view content outcome as view %}."""
+    return v1.outcome_view(content, outcome)
+
+
+@register.simple_tag
+def said(words: str) -> SafeString:
+    """Draw a text that somebody wrote, as paragraphs and lists in its own writing direction."""
+    return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), text.lines(words))

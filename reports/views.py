@@ -1,0 +1,267 @@
+"""Pages of reports: draft, sign-off, publishing, and what the public reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from eds.access.decide import access_of
+from eds.access.http import attempt
+from eds.access.table import Deed
+from eds.assessments.models import Assessment
+from eds.files.serving import file_response
+from eds.jobs.domain import retry
+from eds.jobs.errors import JobNotFailed
+from eds.jobs.models import Job
+from eds.jobs.queries import worker_is_heard
+from eds.ui.views import answer
+
+from . import domain, queries
+from .forms import PublishForm, ReopenForm, SignOffForm
+from .models import Publication, Rendition, SignOff
+from .payload import build_content, canonical, content_hash
+
+A_PAGE = 25
+
+
+def _draft(assessment: Assessment) -> dict[str, Any]:
+    text = canonical(build_content(assessment))
+    return {"content": domain.read_content(text), "content_hash": content_hash(text)}
+
+
+@login_required
+@require_safe
+def draft(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """The report as it would be published now, for the lead and the board."""
+    access = access_of(request)
+    assessment = access.assessment(Deed.SEE_REPORT_DRAFT, assessment_id)
+    context = {
+        "assessment": assessment,
+        "envelope": None,
+        "latest": domain.latest_sign_off(assessment),
+        "may": access.on(assessment),
+        **_draft(assessment),
+    }
+    return render(request, "reports/draft.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Sign the report off or refuse, by the board sponsor."""
+    assessment = access_of(request).assessment(Deed.SIGN_OFF, assessment_id)
+    drafted = _draft(assessment)
+    form = SignOffForm(request.POST or None, initial={"seen_hash": drafted["content_hash"]})
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.decide_sign_off(
+                actor=request.user,  # type: ignore[arg-type]
+                assessment=assessment,
+                decision=form.cleaned_data["decision"],
+                seen_hash=form.cleaned_data["seen_hash"],
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if made:
+            signed = made.decision == SignOff.Decision.SIGNED
+            messages.success(
+                request, "The report is signed off." if signed else "Your refusal and reason are recorded."
+            )
+            return redirect("assessment", assessment.public_id)
+        # What is read again below is the report as it stands now, so the next signature is for that.
+        form.data = {**form.data.dict(), "seen_hash": drafted["content_hash"]}
+    return answer(request, "reports/sign_off.html", {"assessment": assessment, "envelope": None, **drafted}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Publish the signed report, or a correction of it."""
+    assessment = access_of(request).assessment(Deed.PUBLISH, assessment_id)
+    drafted = _draft(assessment)
+    latest = domain.latest_sign_off(assessment)
+    earlier = assessment.publications.count()
+    signed = latest is not None and latest.decision == SignOff.Decision.SIGNED
+    form = PublishForm(request.POST if request.method == "POST" else None, correction=earlier > 0)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.publish(
+                actor=request.user,  # type: ignore[arg-type]
+                assessment=assessment,
+                reason=form.cleaned_data.get("reason", ""),
+            ),
+        )
+        if made:
+            messages.success(request, f"Version {made.seq} is published. Its PDF is being made.")
+            return redirect("publishing", assessment.public_id)
+    context = {
+        "assessment": assessment,
+        "latest": latest,
+        "signed": signed,
+        "outdated": signed and latest.content_hash != drafted["content_hash"],  # type: ignore[union-attr]
+        "version": earlier + 1,
+        "worker": worker_is_heard(),
+    }
+    return answer(request, "reports/publish.html", context, form)
+
+
+@login_required
+@require_safe
+def publishing(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """How far the formats of the newest version are; polled while they are being made."""
+    access = access_of(request)
+    assessment = access.assessment(Deed.SEE_PUBLISHING, assessment_id)
+    publication = assessment.publications.defer("content").order_by("-seq").first()
+    jobs = domain.jobs_of(publication) if publication else []
+    context = {
+        "assessment": assessment,
+        "publication": publication,
+        "jobs": jobs,
+        "under_way": any(job.state in {Job.State.QUEUED, Job.State.RUNNING} for job in jobs),
+        "worker": worker_is_heard(),
+        "may": access.on(assessment),
+        "report_url": _report_url(assessment, publication.seq) if publication else "",
+    }
+    part = "reports/publishing_formats.html" if request.htmx else "reports/publishing.html"  # type: ignore[attr-defined]
+    return render(request, part, context)
+
+
+@login_required
+@require_POST
+def rendition_retry(request: HttpRequest, assessment_id: str, job_id: str) -> HttpResponse:
+    """Have a format made again that could not be made."""
+    assessment = access_of(request).assessment(Deed.RETRY_RENDITION, assessment_id)
+    subjects = assessment.publications.values("public_id")
+    job = Job.objects.filter(kind=domain.RENDER, subject__in=subjects, public_id=job_id).first()
+    if job is None:
+        raise Http404
+    try:
+        retry(job, actor=request.user)
+    except JobNotFailed as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, "The format is being made again.")
+    return redirect("publishing", assessment.public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Take a published assessment back for a correction."""
+    assessment = access_of(request).assessment(Deed.REOPEN, assessment_id)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            lambda: domain.reopen(
+                actor=request.user,  # type: ignore[arg-type]
+                assessment=assessment,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if done:
+            messages.success(request, "The assessment is open for a correction. The published version stays as it is.")
+            return redirect("assessment", assessment.public_id)
+    return answer(request, "reports/reopen.html", {"assessment": assessment}, form)
+
+
+# What the public reads
+
+
+@require_safe
+def public_reports(request: HttpRequest) -> HttpResponse:
+    """All published reports."""
+    page = Paginator(queries.newest_publications(), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(row, _report_url(row.assessment, row.seq)) for row in page]
+    return render(request, "reports/public_list.html", {"page_obj": page, "rows": rows})
+
+
+def _report_url(assessment: Assessment, version: int) -> str:
+    return reverse(
+        "public-report",
+        args=[assessment.organisation.slug, assessment.year, assessment.framework.code, version],
+    )
+
+
+@require_safe
+def public_latest(request: HttpRequest, organisation: str, year: int, edition: str) -> HttpResponse:
+    """Lead to the newest version of a report."""
+    versions = queries.versions_of(organisation, year, edition)
+    if not versions:
+        raise Http404
+    return redirect("public-report", organisation, year, edition, versions[0].seq)
+
+
+def _version(versions: list[Publication], number: int) -> Publication:
+    found = next((each for each in versions if each.seq == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def public_report(request: HttpRequest, organisation: str, year: int, edition: str, version: int) -> HttpResponse:
+    """A published version of a report."""
+    versions = queries.versions_of(organisation, year, edition)
+    publication = _version(versions, version)
+    address = (organisation, year, edition)
+    pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
+    context = {
+        **domain.payload_of(publication),
+        "publication": publication,
+        "pdf_url": reverse("public-file", args=[*address, version]) if pdf else "",
+        "pdf_size": pdf.stored.size if pdf else 0,
+        "report_url": reverse("public-report", args=[*address, version]),
+        "newest_url": reverse("public-report", args=[*address, versions[0].seq]) if publication != versions[0] else "",
+        "versions": [
+            {
+                "version": each.seq,
+                "published_on": each.envelope["published_on"],
+                "reason": each.reason,
+                "url": reverse("public-report", args=[*address, each.seq]),
+            }
+            for each in versions
+        ],
+    }
+    return render(request, f"reports/{context['content']['templates_version']}/public.html", context)
+
+
+@require_safe
+def public_outcome(
+    request: HttpRequest, organisation: str, year: int, edition: str, version: int, code: str
+) -> HttpResponse:
+    """One outcome of a published version, all its services."""
+    publication = _version(queries.versions_of(organisation, year, edition), version)
+    payload = domain.payload_of(publication)
+    for goal in payload["content"]["goals"]:
+        outcomes = [outcome for outcome in goal["outcomes"] if outcome["code"] == code]
+        if outcomes:
+            context = {
+                **payload,
+                "goal": goal,
+                "outcomes": outcomes,
+                "outcome": outcomes[0],
+                "report_url": reverse("public-report", args=[organisation, year, edition, version]),
+            }
+            return render(request, f"reports/{payload['content']['templates_version']}/outcome.html", context)
+    raise Http404
+
+
+@require_safe
+def public_file(request: HttpRequest, organisation: str, year: int, edition: str, version: int) -> HttpResponseBase:
+    """The PDF of a published version."""
+    publication = _version(queries.versions_of(organisation, year, edition), version)
+    pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
+    if pdf is None:
+        raise Http404
+    name = f"{organisation}-{edition}-{year}-v{version}.pdf"
+    return file_response(pdf.stored, as_name=name, inline=True, public=True, request=request)

@@ -1,0 +1,41 @@
+"""Fixtures for all tests. Tests run as the database role that the application has: without DDL and TRUNCATE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests import databases
+from tests.world import World, build_world
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        databases.make_templates()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.drop_templates()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Each worker process works in a copy of the template."""
+    with django_db_blocker.unblock(), databases.switched():
+        yield
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copied database for this test alone, with real commits; gives its URL for processes."""
+    with django_db_blocker.unblock(), databases.switched() as url:
+        yield url
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A fictional trust with its people and an assessment that is being prepared."""
+    return build_world()

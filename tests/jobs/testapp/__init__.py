@@ -1,0 +1,1 @@
+"""A room for tests only: a table of results without any constraint, and handlers that fill it."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+from eds.jobs import registry
+
+
+class TestAppConfig(AppConfig):
+    name = "tests.jobs.testapp"
+    label = "jobs_testapp"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import handlers
+
+        registry.register("test.quick", handlers.quick)
+        registry.register("test.waits", handlers.waits)

@@ -1,0 +1,270 @@
+"""A small world for tests: two trusts, the people of the story, and an assessment that the verbs move along."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from eds.access import grants
+from eds.assessments import domain as assessments
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round
+from eds.frameworks.models import FrameworkRevision, Grade
+from eds.frameworks.queries import latest_revision
+from eds.history.models import today
+from eds.people.models import Membership, Organisation, User
+from evidence import domain as evidence
+from evidence.models import EvidenceItem
+from grading import domain as grading
+from grading.domain import FactorReason
+from grading.models import PanelGrade, ProposedGrade, Review, Statement
+from reports import domain as reports
+from reports.models import Publication, SignOff
+from reports.payload import build_content, canonical, content_hash
+
+U, D, A, E = "undeveloped", "developing", "achieving", "excelling"
+
+
+def person(name: str, **extra: object) -> User:
+    """Make a user whose address follows from the name."""
+    return User.objects.create_user(f"{name.lower().replace(' ', '.')}@example.org", name=name, **extra)
+
+
+def organisation(name: str, actor: User) -> Organisation:
+    """Make an organisation."""
+    return Organisation(name=name, slug=name.lower().replace(" ", "-")).record(actor=actor, reason="Set up")
+
+
+def member(user: User, of: Organisation, role: str, actor: User) -> None:
+    """Make somebody a member of an organisation."""
+    Membership(user=user, organisation=of, role=role).record(actor=actor, reason="Joined")
+    grants.derive(of)
+
+
+@dataclass
+class World:
+    """The people and things of the story. Panels: `community` (Healthwatch, quorum 2) and `staff` (quorum 1)."""
+
+    trust: Organisation
+    other_trust: Organisation
+    people: dict[str, User]
+    assessment: Assessment
+    round: Round
+    outcomes: dict[str, AssessedOutcome]
+    community: Panel
+    staff: Panel
+    revision: FrameworkRevision
+    item: EvidenceItem | None = None
+    made: dict[str, object] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def grade(self, code: str) -> Grade:
+        """Give a grade of the assessment's edition by its code."""
+        return Grade.objects.get(revision=self.revision, code=code)
+
+    def outcome(self, code: str) -> AssessedOutcome:
+        """Give an assessed outcome, read afresh."""
+        return (
+            AssessedOutcome.objects.with_scope()
+            .select_related("assessment__organisation", "round", "outcome__goal", "service")
+            .get(pk=self.outcomes[code].pk)
+        )
+
+    def refreshed(self) -> Assessment:
+        """Give the assessment, read afresh."""
+        return Assessment.objects.select_related("organisation", "framework", "revision__framework").get(
+            pk=self.assessment.pk
+        )
+
+    # Verbs in one word
+
+    def propose(
+        self, code: str, grade: str, text: str = "Because the evidence says so.", reason: str = ""
+    ) -> ProposedGrade:
+        return grading.propose_grade(
+            actor=self.lead,
+            assessed_outcome=self.outcome(code),
+            grade=self.grade(grade),
+            reasons=[FactorReason("outcome", "Outcome", text)],
+            reason=reason,
+        )
+
+    def review(self, who: str, code: str, grade: str | None, text: str = "My own reasons.") -> Review:
+        return grading.submit_review(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            grade=self.grade(grade) if grade else None,
+            reason=text,
+        )
+
+    def panel_grade(self, who: str, code: str, grade: str | None, text: str = "The panel's reasons.") -> PanelGrade:
+        return grading.record_panel_grade(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            grade=self.grade(grade) if grade else None,
+            reason=text,
+        )
+
+    def say(self, who: str, code: str, text: str) -> Statement:
+        local = who != "lead"
+        return grading.give_statement(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            side=Statement.Side.LOCAL_INTERESTS if local else Statement.Side.ORGANISATION,
+            panel=(self.staff if who == "staff_chair" else self.community) if local else None,
+            text=text,
+        )
+
+    def move(self, to_phase: Phase, reason: str = "") -> Round:
+        self.round = assessments.move_phase(actor=self.lead, round=self.round, to_phase=to_phase, reason=reason)
+        return self.round
+
+    def sign(self, decision: str = SignOff.Decision.SIGNED, reason: str = "") -> SignOff:
+        seen = content_hash(canonical(build_content(self.refreshed())))
+        return reports.decide_sign_off(
+            actor=self.sponsor, assessment=self.refreshed(), decision=decision, seen_hash=seen, reason=reason
+        )
+
+    def publish(self, reason: str = "") -> Publication:
+        return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
+
+    # The story, as far as a phase
+
+    def prepare(self) -> World:
+        """Evidence, summaries and proposals: everything that opening needs."""
+        self.item = evidence.write_and_cite(
+            actor=self.contributor,
+            assessed_outcome=self.outcome("4.1"),
+            content=evidence.EvidenceText("Board training", "Nine of ten board members were trained.", "HR", "2026"),
+        )
+        evidence.cite(actor=self.contributor, assessed_outcome=self.outcome("4.2"), item=self.item)
+        for code, grade in (("4.1", A), ("4.2", D)):
+            evidence.write_summary(actor=self.lead, assessed_outcome=self.outcome(code), text="The board was trained.")
+            self.propose(code, grade)
+        return self
+
+    def to_reviewing(self) -> World:
+        """Prepare and open reviewing."""
+        self.prepare()
+        self.move(Phase.REVIEWING)
+        return self
+
+    def to_agreeing(self) -> World:
+        """All three review, then everything is revealed."""
+        self.to_reviewing()
+        for who in ("community_chair", "reviewer", "staff_chair"):
+            for code in ("4.1", "4.2"):
+                self.review(who, code, D)
+        self.move(Phase.AGREEING)
+        return self
+
+    def to_settled(self) -> World:
+        """Both panels record Developing: 4.2 is agreed from the start, on 4.1 local interests prevail."""
+        self.to_agreeing()
+        for code in ("4.1", "4.2"):
+            self.panel_grade("community_chair", code, D)
+            self.panel_grade("staff_chair", code, D)
+        self.say("lead", "4.1", "The organisation still thinks that it achieves this.")
+        self.say("community_chair", "4.1", "We heard too little from disabled people.")
+        return self
+
+    def to_agreed(self) -> World:
+        """The round is agreed; the assessment is in sign-off."""
+        self.to_settled()
+        self.move(Phase.AGREED)
+        return self
+
+    def to_published(self) -> World:
+        """Signed off and published as version 1; the formats are queued."""
+        self.to_agreed()
+        self.sign()
+        self.made["publication"] = self.publish()
+        return self
+
+    def to(self, stage: str) -> World:
+        """Move to a stage by name: preparing, reviewing, agreeing, settled, agreed or published."""
+        if stage == "preparing":
+            return self.prepare()
+        getattr(self, f"to_{stage}")()
+        return self
+
+
+def build_world() -> World:
+    """Make the world: an EDS (2011) assessment with one round over 4.1 and 4.2 and two panels, still preparing."""
+    admin = User.objects.create_superuser("admin@example.org", name="Ada Admin")
+    trust = organisation("Hollin Vale Trust", admin)
+    other = organisation("Other Side Trust", admin)
+    people = {
+        "admin": admin,
+        "lead": person("Lena Lead"),
+        "deputy": person("Dilip Deputy"),
+        "contributor": person("Carla Contributor"),
+        "community_chair": person("Hanna Healthwatch"),
+        "reviewer": person("Ravi Reviewer"),
+        "staff_chair": person("Stan Staffside"),
+        "sponsor": person("Beth Board"),
+        "board": person("Bo Boardmember"),
+        "outsider": person("Olga Outsider"),
+    }
+    member(people["lead"], trust, Membership.Role.EQUALITY_LEAD, admin)
+    member(people["deputy"], trust, Membership.Role.DEPUTY, admin)
+    member(people["sponsor"], trust, Membership.Role.BOARD_SPONSOR, admin)
+    member(people["board"], trust, Membership.Role.BOARD_MEMBER, admin)
+    member(people["contributor"], trust, Membership.Role.EMPLOYEE, admin)
+    member(people["staff_chair"], trust, Membership.Role.EMPLOYEE, admin)
+    member(people["outsider"], other, Membership.Role.EQUALITY_LEAD, admin)
+    revision = latest_revision("eds-2011")
+    lead = people["lead"]
+    assessment = assessments.open_assessment(actor=lead, organisation=trust, revision=revision, year=2026)
+    all_outcomes = list(assessment.outcomes.select_related("outcome").in_order())
+    kept = {row.outcome.code: row for row in all_outcomes if row.outcome.code in {"4.1", "4.2"}}
+    assessments.leave_out(
+        actor=lead,
+        outcomes=[row for row in all_outcomes if row.outcome.code not in kept],
+        reason="This year looks at leadership only.",
+    )
+    round_ = assessments.plan_round(
+        actor=lead,
+        assessment=assessment,
+        plan=assessments.RoundPlan(
+            name="Leadership",
+            outcomes=list(kept.values()),
+            review_by=today() + datetime.timedelta(days=14),
+            agree_by=today() + datetime.timedelta(days=28),
+        ),
+    )
+    panels = {}
+    for name, kind, quorum in (("Healthwatch", "patients-and-communities", 2), ("Staff side", "staff-side", 1)):
+        panels[name] = assessments.add_panel(
+            actor=lead,
+            assessment=assessment,
+            plan=assessments.PanelPlan(
+                name=name, kind=PanelKind.objects.get(code=kind), outcomes=list(kept.values()), quorum=quorum
+            ),
+        )
+    seats = (
+        ("Healthwatch", "community_chair", PanelMember.Role.CHAIR),
+        ("Healthwatch", "reviewer", PanelMember.Role.REVIEWER),
+        ("Staff side", "staff_chair", PanelMember.Role.CHAIR),
+    )
+    for panel, who, role in seats:
+        assessments.add_panel_member(actor=lead, panel=panels[panel], user=people[who], role=role)
+    for row in kept.values():
+        assessments.add_contributor(actor=lead, assessed_outcome=row, user=people["contributor"], for_what="Training")
+    return World(
+        trust=trust,
+        other_trust=other,
+        people=people,
+        assessment=assessment,
+        round=round_,
+        outcomes=kept,
+        community=panels["Healthwatch"],
+        staff=panels["Staff side"],
+        revision=revision,
+    )
