@@ -50,8 +50,10 @@ class _EvidenceFields(Form):
         label="Who it covers", max_length=200, required=False, help_text="For example, all staff, or people over 65"
     )
     sharing = RadioField(label="Who may read it", choices=SHARING, initial=Sharing.PUBLIC)
-    files = ManyFilesField(
-        required=False, help_text="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or picture. Up to 20 MB each."
+    uploads = ManyFilesField(
+        label="Files",
+        required=False,
+        help_text="PDF, Word, Excel, PowerPoint, OpenDocument, CSV, text or picture. Up to 20 MB each.",
     )
     missing = {"title": "Enter a title", "text": "Enter what the evidence says", "sharing": "Choose who may read it"}
 
@@ -65,7 +67,7 @@ class CorrectionForm(VersionedForm, _EvidenceFields):
 
     reason = TextField(label="What did you change, and why?", rows=3)
     missing = {**_EvidenceFields.missing, "reason": "Say what you changed and why"}
-    field_order = ["title", "text", "source", "period", "who_it_covers", "sharing", "files", "keep", "reason"]
+    field_order = ["title", "text", "source", "period", "who_it_covers", "sharing", "uploads", "keep", "reason"]
 
     def __init__(self, *args: Any, old_files: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -85,14 +85,23 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     """An item of the library: its newest text, its versions, and where it is cited."""
     found = _item_with_right(request, item_id)
     versions = list(
-        EvidenceVersion.objects.filter(item=found).select_related("actor").prefetch_related("files").order_by("-seq")
+        EvidenceVersion.objects.filter(item=found)
+        .select_related("actor")
+        .prefetch_related("files__stored")
+        .order_by("-seq")
     )
     citations = (
         found.citations.filter(removed_on__isnull=True)
         .select_related("assessed_outcome__outcome", "assessed_outcome__assessment__framework")
         .select_related("assessed_outcome__service", "pinned_version")
     )
-    context = {"item": found, "newest": versions[0], "versions": versions, "citations": list(citations)}
+    context = {
+        "item": found,
+        "newest": versions[0],
+        "versions": versions,
+        "citations": list(citations),
+        "openable": set(access_of(request).assessments().values_list("pk", flat=True)),
+    }
     return render(request, "evidence/item.html", context)
 
 
@@ -128,7 +137,7 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
                 content=_text(form.cleaned_data),
                 sharing=form.cleaned_data["sharing"],
                 reason=form.cleaned_data["reason"],
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["uploads"],
                 kept_files=[file for file in files if file.public_id in kept],
                 expected_version=int(form.current_version),
             ),
@@ -156,7 +165,7 @@ def new(request: HttpRequest, outcome_id: str) -> HttpResponse:
                 actor=request.user,  # type: ignore[arg-type]
                 assessed_outcome=outcome,
                 content=_text(form.cleaned_data),
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["uploads"],
                 sharing=form.cleaned_data["sharing"],
             ),
         )

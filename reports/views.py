@@ -77,7 +77,7 @@ def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
             )
             return redirect("assessment", assessment.public_id)
         # What is read again below is the report as it stands now, so the next signature is for that.
-        form.data = {**form.data.dict(), "seen_hash": drafted["content_hash"]}
+        form.data = {**dict(form.data.items()), "seen_hash": drafted["content_hash"]}
     return answer(request, "reports/sign_off.html", {"assessment": assessment, "envelope": None, **drafted}, form)
 
 

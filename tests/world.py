@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from eds.access import grants
 from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round
 from eds.frameworks.models import FrameworkRevision, Grade
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
+from eds.people.domain import join
 from eds.people.models import Membership, Organisation, User
 from evidence import domain as evidence
 from evidence.models import EvidenceItem
@@ -36,8 +36,7 @@ def organisation(name: str, actor: User) -> Organisation:
 
 def member(user: User, of: Organisation, role: str, actor: User) -> None:
     """Make somebody a member of an organisation."""
-    Membership(user=user, organisation=of, role=role).record(actor=actor, reason="Joined")
-    grants.derive(of)
+    join(actor=actor, user=user, organisation=of, role=role, reason="Joined")
 
 
 @dataclass
@@ -207,6 +206,7 @@ def build_world() -> World:
         "contributor": person("Carla Contributor"),
         "community_chair": person("Hanna Healthwatch"),
         "reviewer": person("Ravi Reviewer"),
+        "organiser": person("Orla Organiser"),
         "staff_chair": person("Stan Staffside"),
         "sponsor": person("Beth Board"),
         "board": person("Bo Boardmember"),
@@ -251,6 +251,7 @@ def build_world() -> World:
     seats = (
         ("Healthwatch", "community_chair", PanelMember.Role.CHAIR),
         ("Healthwatch", "reviewer", PanelMember.Role.REVIEWER),
+        ("Healthwatch", "organiser", PanelMember.Role.ORGANISER),
         ("Staff side", "staff_chair", PanelMember.Role.CHAIR),
     )
     for panel, who, role in seats:

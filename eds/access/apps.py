@@ -6,8 +6,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from eds.assessments import contracts
+        from eds.people.belonging import belonging_hook
 
         from . import grants
 
-        contracts.belonging_hook(grants.derive)
+        belonging_hook(grants.derive)

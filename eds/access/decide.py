@@ -119,6 +119,7 @@ class Access:
 
     def __init__(self, user: User | AnonymousUser) -> None:
         self.user = user
+        self._user_pk = user.pk or 0
         self._standings: dict[int, Standing] = {}
         self._conflicts: dict[int, dict[int, str]] = {}
         self._organisation_roles: dict[int, frozenset[Role]] = {}
@@ -145,10 +146,10 @@ class Access:
         """Give the organisations whose evidence library the person may see, as Deed.SEE_LIBRARY answers (one query)."""
         if not self.user.is_authenticated:
             return []
-        leads = Membership.objects.filter(user_id=self.user.pk, role__in=LEADING, ended_on__isnull=True).values(
+        leads = Membership.objects.filter(user_id=self._user_pk, role__in=LEADING, ended_on__isnull=True).values(
             "organisation"
         )
-        contributes = Contributor.objects.filter(user_id=self.user.pk, ended_on__isnull=True).values(
+        contributes = Contributor.objects.filter(user_id=self._user_pk, ended_on__isnull=True).values(
             "assessed_outcome__assessment__organisation"
         )
         return list(Organisation.objects.filter(Q(pk__in=leads) | Q(pk__in=contributes)))
@@ -158,7 +159,7 @@ class Access:
         if not self.user.is_authenticated:
             return None
         place = (
-            Membership.objects.filter(user_id=self.user.pk, ended_on__isnull=True)
+            Membership.objects.filter(user_id=self._user_pk, ended_on__isnull=True)
             .select_related("organisation")
             .order_by("pk")
             .first()
@@ -178,18 +179,22 @@ class Access:
         assessments = list(assessments)
         organisations: dict[int, set[Role]] = {each.organisation_id: set() for each in assessments}
         memberships = Membership.objects.filter(
-            user_id=self.user.pk, organisation__in=organisations, ended_on__isnull=True
+            user_id=self._user_pk, organisation__in=organisations, ended_on__isnull=True
         )
         for organisation, role in memberships.values_list("organisation_id", "role"):
             organisations[organisation].add(_MEMBERSHIP_ROLES[role])
         self._organisation_roles.update({pk: frozenset(roles) for pk, roles in organisations.items()})
-        on_panels = PanelMember.objects.filter(
-            user_id=self.user.pk, panel__assessment__in=assessments, left_on__isnull=True
-        ).values_list("panel__assessment_id", "role", "panel_id", "panel__remit__assessed_outcome_id")
-        contributions = Contributor.objects.filter(
-            user_id=self.user.pk, assessed_outcome__assessment__in=assessments, ended_on__isnull=True
-        ).values_list(
-            "assessed_outcome__assessment_id", Value("contributor"), Value(0, IntegerField()), "assessed_outcome_id"
+        on_panels = (
+            PanelMember.objects.order_by()
+            .filter(user_id=self._user_pk, panel__assessment__in=assessments, left_on__isnull=True)
+            .values_list("panel__assessment_id", "role", "panel_id", "panel__remit__assessed_outcome_id")
+        )
+        contributions = (
+            Contributor.objects.order_by()
+            .filter(user_id=self._user_pk, assessed_outcome__assessment__in=assessments, ended_on__isnull=True)
+            .values_list(
+                "assessed_outcome__assessment_id", Value("contributor"), Value(0, IntegerField()), "assessed_outcome_id"
+            )
         )
         places: dict[int, dict[int, Role]] = {each.pk: {} for each in assessments}
         remits: dict[int, dict[int, set[int]]] = {each.pk: {} for each in assessments}
@@ -212,7 +217,7 @@ class Access:
         """Give the person's roles in an organisation (one query, then remembered)."""
         if organisation_pk not in self._organisation_roles:
             held = Membership.objects.filter(
-                user_id=self.user.pk, organisation_id=organisation_pk, ended_on__isnull=True
+                user_id=self._user_pk, organisation_id=organisation_pk, ended_on__isnull=True
             ).values_list("role", flat=True)
             self._organisation_roles[organisation_pk] = frozenset(_MEMBERSHIP_ROLES[role] for role in held)
         return self._organisation_roles[organisation_pk]
@@ -243,7 +248,7 @@ class Access:
     def _roles_to_organisation(self, organisation: Organisation) -> frozenset[Role]:
         roles = self.roles_in(organisation.pk)
         contributes = Contributor.objects.filter(
-            user_id=self.user.pk, assessed_outcome__assessment__organisation=organisation, ended_on__isnull=True
+            user_id=self._user_pk, assessed_outcome__assessment__organisation=organisation, ended_on__isnull=True
         )
         return roles | {Role.CONTRIBUTOR} if contributes.exists() else roles
 

@@ -6,6 +6,7 @@ Memberships, panel members and contributors are the truth; nothing here is decid
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
@@ -61,7 +62,8 @@ def _contributors(assessment: Assessment) -> Iterable[int]:
 
 
 def _set_users(permission: str, thing: Assessment | Organisation, wanted: set[int]) -> None:
-    held = {user.pk: user for user in get_users_with_perms(thing, with_group_users=False, with_superusers=False)}
+    holders: Any = get_users_with_perms(thing, with_group_users=False, with_superusers=False)
+    held: dict[int, User] = holders.in_bulk()
     for pk in held.keys() - wanted:
         remove_perm(permission, held[pk], thing)
     for user in User.objects.filter(pk__in=wanted - held.keys()):

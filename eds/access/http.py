@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
-    """Run a verb whose form is valid. Its no becomes an error of the form, at its field where it names one; gives None."""
+    """Run a verb whose form is valid. Its no becomes an error of the form, at the field it names if any; gives None."""
     try:
         return verb()
     except Stale as stale:
@@ -24,5 +24,5 @@ def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
     except DomainError as no:
         form.add_error(no.field if no.field in form.fields else None, no.sentence)
     except UploadRefused as refused:
-        form.add_error("files" if "files" in form.fields else None, str(refused))
+        form.add_error("uploads" if "uploads" in form.fields else None, str(refused))
     return None

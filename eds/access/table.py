@@ -39,7 +39,7 @@ BOARDROOM = frozenset({Role.SPONSOR, Role.BOARD})
 
 
 class Deed(StrEnum):
-    """Everything that somebody can do. Deeds on an outcome or panel ask the round's phase, the others the assessment's state."""
+    """Everything that somebody can do. Deeds on an outcome ask the round's phase, the others the assessment's state."""
 
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from eds.assessments.models import Assessment, Phase, PhaseChange, Round
-    from eds.people.models import Organisation, User
+    from eds.people.models import User
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,13 @@ class Unmet:
 PhaseCondition = Callable[["Round", "Phase"], Iterable[Unmet]]
 PhaseEffect = Callable[["Round", "PhaseChange"], None]
 ConflictFact = Callable[["User", "Assessment"], dict[int, str]]
-BelongingHook = Callable[["Organisation", "Assessment | None"], None]
 
 _conditions: list[PhaseCondition] = []
 _effects: list[PhaseEffect] = []
 _conflicts: list[ConflictFact] = []
-_belonging: list[BelongingHook] = []
 
 
-def _add(registry: list, entry):  # type: ignore[no-untyped-def]
+def _add(registry: list, entry):
     if entry not in registry:
         registry.append(entry)
     return entry
@@ -53,17 +51,6 @@ def phase_effect(effect: PhaseEffect) -> PhaseEffect:
 def conflict_fact(fact: ConflictFact) -> ConflictFact:
     """Register why a person may not review outcomes of an assessment: sentences by assessed outcome's primary key."""
     return _add(_conflicts, fact)
-
-
-def belonging_hook(hook: BelongingHook) -> BelongingHook:
-    """Register what follows when somebody joins or leaves an organisation or an assessment."""
-    return _add(_belonging, hook)
-
-
-def belonging_changed(organisation: Organisation, assessment: Assessment | None = None) -> None:
-    """Say, in the transaction of the change, that who belongs is different now."""
-    for hook in _belonging:
-        hook(organisation, assessment)
 
 
 def unmet_conditions(round_: Round, to_phase: Phase) -> list[Unmet]:

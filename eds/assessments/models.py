@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -156,7 +158,7 @@ class Service(Tracked):
         return self.name
 
 
-class AssessedOutcomeQuerySet(TrackedQuerySet):
+class AssessedOutcomeQuerySet(TrackedQuerySet[Any]):
     """Outcomes of assessments, with what was decided of their scope."""
 
     def with_scope(self) -> AssessedOutcomeQuerySet:
@@ -191,7 +193,11 @@ class AssessedOutcome(Tracked):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
 
-    objects = AssessedOutcomeQuerySet.as_manager()
+    # Annotated by with_scope()
+    scope: str
+    scope_reason: str
+
+    objects: ClassVar[Any] = AssessedOutcomeQuerySet.as_manager()
 
     class Meta:
         constraints = [

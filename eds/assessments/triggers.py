@@ -1,7 +1,7 @@
 """What the database itself checks of set-up and phases.
 
-A round's phase, and an assessment's state, follow their last recorded move; and what grades rest on (which outcome a row
-is, in which round, under which rule, graded by which panels) stays as it was when the round opened (R5, R12).
+A round's phase, and an assessment's state, follow their last recorded move; and what grades rest on (which outcome a
+row is, in which round, under which rule, graded by which panels) stays as it was when the round opened (R5, R12).
 """
 
 from eds.history.triggers import PREFIX, Trigger, declare, refusal

@@ -1,15 +1,15 @@
 """What can go wrong with a file."""
 
 
-class WriteOnce(TypeError):  # noqa: N818 - named for the rule
+class WriteOnce(TypeError):
     """Code tried to change or delete a stored file."""
 
 
-class FileDamaged(Exception):  # noqa: N818 - named for what is the case
+class FileDamaged(Exception):
     """The bytes in the storage are missing, or not those that were stored."""
 
 
-class UploadRefused(Exception):  # noqa: N818 - named for what happened
+class UploadRefused(Exception):
     """An uploaded file is not taken; `sentence` says why, to the person who sent it."""
 
     def __init__(self, sentence: str) -> None:

@@ -1,13 +1,13 @@
 """Two bases: rows that are only ever added, and rows that are edited in place with a history.
 
-What somebody decided is an `AppendOnly` row (R10); behaviour reads those. What is edited in place is `Tracked`; its history
-is for people who ask what a text used to say, and no rule ever reads it.
+What somebody decided is an `AppendOnly` row (R10); behaviour reads those. What is edited in place is `Tracked`; its
+history is for people who ask what a text used to say, and no rule ever reads it.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,13 +17,15 @@ from simple_history.models import HistoricalRecords
 
 from .errors import AppendOnlyError, Stale
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
 
 def today() -> datetime.date:
     """Give today's date in the installation's time zone."""
     return timezone.localdate()
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """A query set that refuses what the database's triggers would refuse anyway, in words for the programmer."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
@@ -82,7 +84,7 @@ def seq_constraint(name: str, *fields: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=[*fields, "seq"], name=f"{name}_seq_unique")
 
 
-class TrackedQuerySet(models.QuerySet):
+class TrackedQuerySet(models.QuerySet[Row]):
     """A query set without the bulk changes that would leave no history."""
 
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
@@ -100,6 +102,12 @@ class Tracked(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save from inside record() only: a change without actor and reason would be lost to its history."""
+        if not getattr(self, "_recording", False):
+            raise TypeError(f"Use {type(self).__name__}.record(actor=…, reason=…).")
+        super().save(*args, **kwargs)
 
     def record(self, *, actor: Any, reason: str, expected_version: int | None = None) -> Self:
         """Save with a history row that names the actor and the reason.
@@ -121,9 +129,3 @@ class Tracked(models.Model):
             finally:
                 self._recording = False
         return self
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save from inside record() only: a change without actor and reason would be lost to its history."""
-        if not getattr(self, "_recording", False):
-            raise TypeError(f"Use {type(self).__name__}.record(actor=…, reason=…).")
-        super().save(*args, **kwargs)

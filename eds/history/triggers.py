@@ -1,6 +1,6 @@
 """Database triggers on PostgreSQL and SQLite: made after each migration, dropped before the next.
 
-SQLite rebuilds a table for many migrations and loses its triggers silently, so none is ever part of a migration. Rows of
+SQLite rebuilds a table for many migrations and loses its triggers silently, so none is part of a migration. Rows of
 models with `append_only = True` get theirs here; a room hands up further checks with `declare`. `expected()` lists all.
 """
 

@@ -1,7 +1,7 @@
 """What can go wrong with a job."""
 
 
-class JobFailed(Exception):  # noqa: N818 - named for what the handler says
+class JobFailed(Exception):
     """Raised by a handler that knows why the work cannot be done; `sentence` is shown to people.
 
     The job is tried again like after any other error; `final=True` says that trying again cannot help.
@@ -13,7 +13,7 @@ class JobFailed(Exception):  # noqa: N818 - named for what the handler says
         self.final = final
 
 
-class JobNotFailed(Exception):  # noqa: N818 - named for what is the case
+class JobNotFailed(Exception):
     """Only a failed job can be tried again; `sentence` says what this one is instead."""
 
     def __init__(self, sentence: str) -> None:
@@ -21,9 +21,9 @@ class JobNotFailed(Exception):  # noqa: N818 - named for what is the case
         self.sentence = sentence
 
 
-class LostLease(Exception):  # noqa: N818 - named for what happened
+class LostLease(Exception):
     """Somebody else holds the job now. The handler stops; whatever it made is thrown away."""
 
 
-class UnknownKind(LookupError):  # noqa: N818 - named for what is the case
+class UnknownKind(LookupError):
     """No room registered a handler for this kind of job."""

@@ -12,7 +12,7 @@ from eds.history.models import Tracked
 from eds.ui.ids import public_id_field
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes users; an address is kept in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:

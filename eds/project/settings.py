@@ -194,6 +194,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "eds.jobs.tasks.sweep", "schedule": EDS_SWEEP_SECONDS},
+    "settle-overdue-outcomes": {"task": "grading.tasks.settle_overdue_outcomes", "schedule": 600},
 }
 
 # Security

@@ -49,9 +49,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler403: says the sentence that PermissionDenied was raised with, or a general one."""
+    """handler403: says the sentence that PermissionDenied was raised with, or a general one.
+
+    Somebody who sent a text in good faith (their panel's reviewing has just closed) gets it back to copy, and 422.
+    """
     sentence = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    kept, _ = _kept_text(request) if request.method == "POST" else ([], False)
+    return render(request, "403.html", {"sentence": sentence, "kept": kept}, status=422 if kept else 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

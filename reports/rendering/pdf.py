@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from eds.jobs.errors import JobFailed
 
 from .tagging import tag_mender
-from .v1 import link_words, report_context
+from .v1 import build_report, link_words, report_context
 
 _TEMPLATES = {"v1"}
 
@@ -35,7 +35,7 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     style = CSS(string=_css(f"reports/{version}/pdf.css"), url_fetcher=fetcher)
     return HTML(string=page, url_fetcher=fetcher).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=tag_mender(link_words(context["report"]))
+        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=tag_mender(link_words(build_report(context["content"])))
     )
 
 

@@ -6,19 +6,15 @@ Running heads and page numbers become artifacts, header cells say which way they
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pydyf
-    from weasyprint import Document
+from typing import Any
 
 Objects = Mapping[int, Any]
 
 
-def tag_mender(words: Mapping[str, str]) -> Callable[[Document, pydyf.PDF], None]:
-    """Give a finisher; `words` says, by the id a link leads to, what stands there."""
+def tag_mender(words: Mapping[str, str]) -> Callable[[Any, Any], None]:
+    """Give a finisher (of weasyprint's Document, pydyf's PDF); `words` says, by id, what stands where a link leads."""
 
-    def mend(document: Document, pdf: pydyf.PDF) -> None:
+    def mend(document: Any, pdf: Any) -> None:
         objects = {each.number: each for each in pdf.objects}
         root = objects[_number(pdf.catalog["StructTreeRoot"])]
         elements = dict(_elements(objects, root))
@@ -44,7 +40,7 @@ def _elements(objects: Objects, element: Any) -> Iterator[tuple[int, Any]]:
                 yield from _elements(objects, child)
 
 
-def _mark_artifacts(pdf: pydyf.PDF, objects: Objects, parents: list[Any], elements: Objects) -> None:
+def _mark_artifacts(pdf: Any, objects: Objects, parents: list[Any], elements: Objects) -> None:
     """Turn marked content that hangs in no tree (the margins of pages) into artifacts."""
     for index, page in enumerate(pdf.page_references):
         owners = parents[2 * index + 1]

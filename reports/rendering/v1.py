@@ -27,7 +27,8 @@ _HOW = {
     Basis.PREVAILED: "The organisation and the local interests did not agree on a grade. "
     "The view of the local interests prevails, so the grade is theirs.",
     Basis.FROM_THE_START: "The organisation and the local interests gave the same grade from the start.",
-    Basis.ORGANISATION_MOVED: "The organisation first proposed another grade, and then took on the local interests' grade.",
+    Basis.ORGANISATION_MOVED: "The organisation first proposed another grade, "
+    "and then took on the local interests' grade.",
     Basis.LOCAL_INTERESTS_MOVED: "The local interests first gave another grade, and then changed it. "
     "It is now the grade that the organisation proposed.",
     Basis.BOTH_MOVED: "The organisation and the local interests both changed their grade, and now give the same one.",
@@ -158,13 +159,11 @@ class Report:
 
 
 def report_context(payload: Data) -> Data:
-    """Give the template variables of a payload: `content`, `envelope`, `title` and `report` (a Report).
+    """Give the template variables `content` and `envelope` of a payload, for the pages and the PDF.
 
     Characters that no page or PDF may hold are taken out of every text.
     """
-    content, envelope = clean(payload["content"]), clean(payload["envelope"])
-    title = f"{content['organisation']['name']}: {content['framework']} report, {content['year']}"
-    return {"content": content, "envelope": envelope, "title": title, "report": build_report(content)}
+    return {"content": clean(payload["content"]), "envelope": clean(payload["envelope"])}
 
 
 def build_report(content: Data) -> Report:

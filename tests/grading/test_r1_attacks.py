@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -42,17 +42,12 @@ def refused(model: type[models.Model], words: str | None, **values: Any) -> None
     assert models.QuerySet(model).count() == before
 
 
-@contextmanager
-def each_path() -> Iterator[Iterator[Insert]]:
+def each_path() -> Iterator[Insert]:
     """Give each path in turn; what it puts in is taken out again before the next."""
-
-    def paths() -> Iterator[Insert]:
-        for insert in PATHS.values():
-            with transaction.atomic():
-                yield insert
-                transaction.set_rollback(True)
-
-    yield paths()
+    for insert in PATHS.values():
+        with transaction.atomic():
+            yield insert
+            transaction.set_rollback(True)
 
 
 def pair(world: World, code: str) -> tuple[LocalInterestsGrade, ProposedGrade]:
@@ -102,11 +97,12 @@ def panel(world: World, code: str, of: Any, grade: str | None, **values: Any) ->
 def test_honest_rows_are_let_in(world: World) -> None:
     """Were it otherwise, every refusal below would prove nothing."""
     world.to_settled()
-    insert(AgreedGrade, **agreeing(world, "4.1"))
-    insert(AgreedGrade, **agreeing(world, "4.2"))
-    insert(PanelGrade, **panel(world, "4.1", world.community, A))
-    insert(LocalInterestsGrade, **local(world, "4.1", D))
-    assert local_interests_grades([world.outcome("4.1")])
+    for insert in each_path():
+        insert(AgreedGrade, **agreeing(world, "4.1"))
+        insert(AgreedGrade, **agreeing(world, "4.2"))
+        insert(PanelGrade, **panel(world, "4.1", world.community, A))
+        insert(LocalInterestsGrade, **local(world, "4.1", D))
+        assert local_interests_grades([world.outcome("4.1")])
 
 
 def test_an_agreed_grade_does_not_point_to_an_old_proposal(world: World) -> None:
@@ -121,7 +117,8 @@ def test_an_agreed_grade_does_not_point_to_an_old_local_grade(world: World) -> N
     world.to_settled()
     old, _ = pair(world, "4.2")
     world.panel_grade("staff_chair", "4.2", U, "We thought again.")
-    refused(AgreedGrade,
+    refused(
+        AgreedGrade,
         "latest local interests",
         **agreeing(world, "4.2", local_interests_grade=old, closed_by="equal"),
     )
@@ -172,9 +169,10 @@ def test_the_deadline_counts_once_it_has_passed(world: World) -> None:
     round_ = Round.objects.get(pk=world.round.pk)
     round_.review_by = round_.agree_by = today() - datetime.timedelta(days=1)
     round_.record(actor=world.lead, reason="The dates passed")
-    insert(AgreedGrade, **agreeing(world, "4.1", closed_by="deadline"))
-    agreed = agreed_grades([world.outcome("4.1")])[world.outcome("4.1").pk]
-    assert agreed.local_interests_grade.grade.code == D
+    for insert in each_path():
+        insert(AgreedGrade, **agreeing(world, "4.1", closed_by="deadline"))
+        agreed = agreed_grades([world.outcome("4.1")])[world.outcome("4.1").pk]
+        assert agreed.local_interests_grade.grade.code == D
 
 
 def test_the_local_grade_is_what_the_rule_makes(world: World) -> None:
@@ -265,18 +263,21 @@ def test_a_panel_grade_put_in_by_hand_ends_what_was_agreed(world: World) -> None
     world.to_settled()
     outcome = world.outcome("4.2")
     assert outcome.pk in agreed_grades([outcome])
-    insert(PanelGrade, **panel(world, "4.2", world.staff, U))
-    assert agreed_grades([outcome]) == {}
-    assert local_interests_grades([outcome]) == {}
-    old = LocalInterestsGrade.objects.filter(assessed_outcome=outcome).latest("pk")
-    values = {"local_interests_grade": old, "proposed_grade": latest_proposal(outcome), "closed_by": "equal"}
-    refused(AgreedGrade,
-        "latest local interests",
-        actor=world.lead,
-        reason="x",
-        assessed_outcome=outcome,
-        **values,
-    )
+    for insert in each_path():
+        insert(PanelGrade, **panel(world, "4.2", world.staff, U))
+        assert agreed_grades([outcome]) == {}
+        assert local_interests_grades([outcome]) == {}
+        old = LocalInterestsGrade.objects.filter(assessed_outcome=outcome).latest("pk")
+        refused(
+            AgreedGrade,
+            "latest local interests",
+            actor=world.lead,
+            reason="x",
+            assessed_outcome=outcome,
+            local_interests_grade=old,
+            proposed_grade=latest_proposal(outcome),
+            closed_by="equal",
+        )
 
 
 def test_no_panel_grade_slips_in_below_the_newest(world: World) -> None:

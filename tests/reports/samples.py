@@ -35,7 +35,7 @@ GRADES = [UNDEVELOPED, DEVELOPING, ACHIEVING, EXCELLING]
 
 HEALTHWATCH = "Healthwatch and patient groups"
 STAFF_SIDE = "Staff side"
-ORGANISATION_SAYS = "The board has its training, and every paper carries an equality question. We think that this is Achieving."
+ORGANISATION_SAYS = "The board has its training, and each paper carries an equality question. We think it is Achieving."
 PANEL_SAYS = "We asked eleven community groups. Two had ever met a board member. Papers are not people."
 
 GOALS = {
@@ -47,8 +47,8 @@ GOALS = {
 TEXTS = {
     "4.1": "Boards and senior leaders conduct and plan their business so that equality is advanced, and good relations "
     "fostered, within their organisations and beyond",
-    "4.2": "Middle managers and other line managers support and motivate their staff to work in culturally competent ways "
-    "within a work environment free from discrimination",
+    "4.2": "Middle managers and other line managers support and motivate their staff to work in culturally competent "
+    "ways within a work environment free from discrimination",
 }
 FACTORS = ["Outcome", "Engagement", "Mainstream processes", "Progression plans", "Disadvantaged groups"]
 NOT_THIS_YEAR = "This year the trust and its local interests graded leadership only. Goals 1 to 3 follow next year."
@@ -111,7 +111,9 @@ def big() -> dict[str, Any]:
         small_content(),
         rounds=[
             _round("Patients and communities"),
-            _round("Workforce", moved_back=[MovedBack("reviewing", "2026-12-02", "One panel had not seen the survey.")]),
+            _round(
+                "Workforce", moved_back=[MovedBack("reviewing", "2026-12-02", "One panel had not seen the survey.")]
+            ),
         ],
         panels=[
             replace(
@@ -154,7 +156,9 @@ def nasty(extra: str = "") -> dict[str, Any]:
             Evidence(title=LONG_WORD, text=LONG_WORD, source="", period="", who_it_covers=""),
             Evidence(title=markup, text=hostile, source=LONG_WORD, period=hostile, who_it_covers=RTL),
         ],
-        proposal=Proposal(ACHIEVING, DEVELOPING, [Reason(hostile, RTL), Reason("Empty", " ")], hostile, "", "2027-01-04"),
+        proposal=Proposal(
+            ACHIEVING, DEVELOPING, [Reason(hostile, RTL), Reason("Empty", " ")], hostile, "", "2027-01-04"
+        ),
         statements=[],
     )
     lack = replace(
@@ -227,12 +231,12 @@ def _prevailed() -> OutcomeReport:
         round="Leadership",
         scope="in_scope",
         scope_reason="",
-        summary="Board papers carry an equality question since April. Eleven community groups were asked about contact.",
+        summary="Board papers carry an equality question since April. Eleven community groups were asked.",
         evidence=[
             Evidence(
                 "Equality question in board papers",
-                "Of 64 papers of the year, 61 answered the question. 12 answers led to a change:\n\n- nine to the paper\n"
-                "- three to the decision",
+                "Of 64 papers of the year, 61 answered the question. 12 answers led to a change:\n\n"
+                "- nine to the paper\n- three to the decision",
                 "Board secretary's log",
                 "April 2026 to January 2027",
                 "All patients and staff",
@@ -242,7 +246,10 @@ def _prevailed() -> OutcomeReport:
         proposal=Proposal(
             ACHIEVING,
             ACHIEVING,
-            [Reason(factor, f"{factor}: the board asks for it, and gets an answer, in each of its meetings.") for factor in FACTORS],
+            [
+                Reason(factor, f"{factor}: the board asks for it, and gets an answer, in each of its meetings.")
+                for factor in FACTORS
+            ],
             "The outcome should be graded as Achieving.",
             "",
             "2026-11-30",
@@ -266,7 +273,9 @@ def _from_the_start() -> OutcomeReport:
         evidence=[_survey()],
         proposal=Proposal(DEVELOPING, DEVELOPING, [Reason("Outcome", "Two thirds is not all.")], "", "", "2026-11-30"),
         panels=[
-            PanelsGrade(HEALTHWATCH, DEVELOPING, False, "The course is good, but a third has not had it.", "2027-01-20"),
+            PanelsGrade(
+                HEALTHWATCH, DEVELOPING, False, "The course is good, but a third has not had it.", "2027-01-20"
+            ),
             PanelsGrade(STAFF_SIDE, DEVELOPING, False, "Night staff could not come.", "2027-01-21"),
         ],
         agreed=Agreed("Agreed from the start", False, "both sides gave the same grade", "2027-01-21"),
@@ -285,9 +294,10 @@ def _survey() -> Evidence:
 
 
 PARAGRAPH = (
-    "People told us that letters came late, that nobody asked how they would like to be written to, and that the interpreter "
-    "who had been booked was for another language. The ward kept a note of it for three months and then changed the form. "
-    "Since then the number of such complaints fell by half, though not for people who use British Sign Language. "
+    "People told us that letters came late, that nobody asked how they would like to be written to, and that the "
+    "interpreter who had been booked was for another language. The ward kept a note of it for three months and then "
+    "changed the form. Since then the number of such complaints fell by half, though not for people who use British "
+    "Sign Language. "
 )
 _TURNS = [
     ("Agreed from the start", DEVELOPING, DEVELOPING, DEVELOPING),
@@ -309,7 +319,10 @@ def _long(code: str, index: int) -> OutcomeReport:
         round="Workforce" if code[0] == "3" else "Patients and communities",
         wording_confirmed=index % 4 != 2,
         summary=PARAGRAPH * 2,
-        evidence=[Evidence(f"Survey {number} on outcome {code}", text, "Own survey", "2026", "All patients") for number in range(3)],
+        evidence=[
+            Evidence(f"Survey {number} on outcome {code}", text, "Own survey", "2026", "All patients")
+            for number in range(3)
+        ],
         proposal=Proposal(
             proposed,
             opening,
@@ -323,7 +336,9 @@ def _long(code: str, index: int) -> OutcomeReport:
             PanelsGrade(STAFF_SIDE, local, False, PARAGRAPH, "2027-01-21"),
         ],
         local=LocalGrade(local, "the lower of the panels' grades"),
-        agreed=Agreed(basis, prevailed, "the deadline passed" if prevailed else "both sides gave the same grade", "2027-01-28"),
+        agreed=Agreed(
+            basis, prevailed, "the deadline passed" if prevailed else "both sides gave the same grade", "2027-01-28"
+        ),
         statements=[Said(HEALTHWATCH, PARAGRAPH)] if prevailed else [],
     )
 

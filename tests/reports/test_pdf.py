@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -56,10 +57,7 @@ def words_of(pdf: bytes) -> str:
 
 
 def body_of(payload: dict[str, Any]) -> html.HtmlElement:
-    context = report_context(payload)
-    return html.fromstring(
-        "<main>" + render_to_string("reports/v1/body.html", {key: context[key] for key in ("content", "envelope")}) + "</main>"
-    )
+    return html.fromstring(f"<main>{render_to_string('reports/v1/body.html', report_context(payload))}</main>")
 
 
 def elements(node: Any) -> Iterator[Any]:
@@ -84,10 +82,12 @@ def test_it_declares_what_it_is(opened: pikepdf.Pdf) -> None:
 
 
 def test_headings_step_down_in_order(opened: pikepdf.Pdf) -> None:
-    levels = [int(str(each.S)[2:]) for each in elements(opened.Root.StructTreeRoot) if re.fullmatch(r"/H\d", str(each.S))]
+    levels = [
+        int(str(each.S)[2:]) for each in elements(opened.Root.StructTreeRoot) if re.fullmatch(r"/H\d", str(each.S))
+    ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_tables_have_header_cells_with_a_scope(opened: pikepdf.Pdf) -> None:
@@ -103,19 +103,21 @@ def test_everything_drawn_is_tagged_or_an_artifact(opened: pikepdf.Pdf) -> None:
     owned: dict[int, set[int]] = {}
     for each in elements(opened.Root.StructTreeRoot):
         kids = {int(kid) for kid in each.K if not isinstance(kid, pikepdf.Dictionary)}
-        owned.setdefault(each.Pg.objgen[0], set()).update(kids)
+        if kids:
+            owned.setdefault(each.Pg.objgen[0], set()).update(kids)
         assert each.S != "/Figure"
     for page in opened.pages:
         depth: list[str] = []
         marked = set()
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) in {"BMC", "BDC"}:
+        for step in pikepdf.parse_content_stream(page):
+            operator, operands = str(step.operator), step.operands
+            if operator in {"BMC", "BDC"}:
                 depth.append(str(operands[0]))
-                if str(operator) == "BDC":
+                if operator == "BDC":
                     marked.add(int(operands[1].MCID))
-            elif str(operator) == "EMC":
+            elif operator == "EMC":
                 depth.pop()
-            elif str(operator) in {"Tj", "TJ", "f", "f*", "S", "Do"}:
+            elif operator in {"Tj", "TJ", "f", "f*", "S", "Do"}:
                 assert depth
         assert marked == owned[page.objgen[0]]
 
@@ -209,13 +211,13 @@ def test_the_body_is_well_made(payload: dict[str, Any]) -> None:
     body = body_of(payload)
     ids = body.xpath("//@id")
     assert len(ids) == len(set(ids))
-    assert all(f"#{target}" in [f"#{each}" for each in ids] for target in (h[1:] for h in body.xpath("//a/@href")))
+    assert {address.removeprefix("#") for address in body.xpath("//a/@href")} <= set(ids)
     assert all(len(table.xpath("./caption")) == 1 for table in body.xpath("//table"))
     assert all(row.xpath("./th[@scope='row']") for row in body.xpath("//tbody/tr"))
     assert all(head.get("scope") == "col" for head in body.xpath("//thead//th"))
     levels = [int(each.tag[1]) for each in body.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
     assert levels[0] == min(levels) == 2
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert not body.xpath("//script|//style|//@style|//img")
 
 
@@ -236,7 +238,10 @@ def test_services_are_told_apart() -> None:
 
 def test_grades_at_a_glance() -> None:
     rows = body_of(SMALL).xpath("//table[contains(@class, 'eds-glance')]/tbody/tr")
-    found = [(row.xpath("string(./th/a)"), row.xpath("string(.//strong)"), row.xpath("string(./td[2]/text())")) for row in rows]
+    found = [
+        (row.xpath("string(./th/a)"), row.xpath("string(.//strong)"), row.xpath("string(./td[2]/text())"))
+        for row in rows
+    ]
     assert found == [("4.1", "Developing", "Local interests prevail"), ("4.2", "Developing", "Agreed from the start")]
 
 
@@ -288,7 +293,9 @@ def test_the_public_page(stranger: Any) -> None:
         {"version": 2, "published_on": "2027-03-05", "reason": "A wrong period.", "url": "/v2"},
         {"version": 1, "published_on": "2027-02-28", "reason": "", "url": "/v1"},
     ]
-    found = page("reports/v1/public.html", stranger, versions=versions, newest_url="/v2", pdf_url="/pdf", pdf_size=54_000)
+    found = page(
+        "reports/v1/public.html", stranger, versions=versions, newest_url="/v2", pdf_url="/pdf", pdf_size=54_000
+    )
     words = words_in(found)
     assert "This is an older version" in words
     assert found.xpath("//a[@href='/pdf']")[0].text_content() == "Download this report as PDF (52.7\xa0KB)"
@@ -307,12 +314,22 @@ def test_the_public_page_before_the_pdf_is_there(stranger: Any) -> None:
 
 def test_the_page_of_one_outcome(stranger: Any) -> None:
     goal = SMALL["content"]["goals"][3]
-    found = page("reports/v1/outcome.html", stranger, goal=goal, outcome=goal["outcomes"][0], report_url="/report")
+    found = page("reports/v1/outcome.html", stranger, goal=goal, outcomes=goal["outcomes"][:1], report_url="/report")
     assert words_in(found.xpath("//h1")[0]) == "Larkmoor Community NHS Trust, 2026-27 Outcome 4.1"
     assert found.xpath("//a[@href='/report#outcome-4.1']")
     assert samples.PANEL_SAYS in words_in(found)
     levels = [int(each.tag[1]) for each in found.xpath("//main//h1|//main//h2|//main//h3|//main//h4")]
     assert levels[:2] == [1, 2]
+
+
+def test_the_page_of_an_outcome_with_services(stranger: Any) -> None:
+    content = report_context(NASTY)["content"]
+    outcomes = content["goals"][0]["outcomes"][:2]
+    context = {"content": content, "goal": content["goals"][0], "outcomes": outcomes, "report_url": "/report"}
+    found = html.fromstring(render_to_string("reports/v1/outcome.html", context, request=stranger))
+    headings = found.xpath("//main//h2")
+    assert [each.text for each in headings] == ["Maternity & newborn <care>", "Maternity, newborn (care)"]
+    assert len({each.get("id") for each in headings}) == 2
 
 
 def test_cleaning_keeps_what_can_be_read() -> None:

@@ -63,7 +63,7 @@ def _follow(*, actor: User, assessment: Assessment) -> None:
 
 
 def move_state(*, actor: User, assessment: Assessment, to_state: str, reason: str) -> Assessment:
-    """Move the whole assessment. The caller is in a transaction, holds the assessment's lock, and has asked the right."""
+    """Move the whole assessment. The caller is in a transaction, holds its lock, and has asked the right."""
     StateChange.append(
         actor=actor, reason=reason, assessment=assessment, from_state=assessment.state, to_state=to_state
     )

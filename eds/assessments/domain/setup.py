@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from eds.assessments import contracts
 from eds.assessments.models import (
     AssessedOutcome,
     Assessment,
@@ -27,6 +26,7 @@ from eds.assessments.models import (
 from eds.frameworks.models import FrameworkRevision, Outcome
 from eds.history.errors import DomainError
 from eds.history.models import today
+from eds.people.belonging import belonging_changed
 from eds.people.models import Membership, Organisation, User
 
 
@@ -104,7 +104,7 @@ def open_assessment(
                 AssessedOutcome(assessment=assessment, outcome=outcome, service=service).record(
                     actor=actor, reason=reason
                 )
-        contracts.belonging_changed(organisation, assessment)
+        belonging_changed(organisation, assessment)
     return assessment
 
 
@@ -234,8 +234,8 @@ def add_panel_member(
     """Put a person on a panel.
 
     After one of the panel's rounds has opened a reason is needed, which the panel sees and the report prints (R12).
-    Raises DomainError for a lead or board member of the organisation, for a second chair, for an employee who would chair
-    a community panel, and for somebody who is on the panel already.
+    Raises DomainError for a lead or board member of the organisation, for a second chair, for an employee who would
+    chair a community panel, and for somebody who is on the panel already.
     """
     organisation = panel.assessment.organisation
     with transaction.atomic():
@@ -264,19 +264,22 @@ def add_panel_member(
         member = PanelMember(panel=panel, user=user, role=role).record(
             actor=actor, reason=reason or "Joined before opening"
         )
-        contracts.belonging_changed(organisation, panel.assessment)
+        belonging_changed(organisation, panel.assessment)
     return member
 
 
 def end_panel_member(*, actor: User, member: PanelMember, reason: str) -> PanelMember:
-    """End a person's place on a panel; a submitted review stays (R12). Raises DomainError without a reason once open."""
+    """End a person's place on a panel; a submitted review stays (R12).
+
+    Raises DomainError without a reason once a round of the panel has opened.
+    """
     with transaction.atomic():
         opened = [r for r in panel_rounds(member.panel) if r.phase != Phase.PREPARING]
         if opened and not reason.strip():
             raise DomainError("The round has opened: say why the panel changes.", field="reason")
         member.left_on = today()
         member.record(actor=actor, reason=reason or "Left before opening")
-        contracts.belonging_changed(member.panel.assessment.organisation, member.panel.assessment)
+        belonging_changed(member.panel.assessment.organisation, member.panel.assessment)
     return member
 
 
@@ -292,7 +295,7 @@ def add_contributor(
         contributor = Contributor(assessed_outcome=assessed_outcome, user=user, for_what=for_what).record(
             actor=actor, reason=reason
         )
-        contracts.belonging_changed(assessment.organisation, assessment)
+        belonging_changed(assessment.organisation, assessment)
     return contributor
 
 
@@ -302,7 +305,7 @@ def end_contributor(*, actor: User, contributor: Contributor, reason: str) -> Co
         contributor.ended_on = today()
         contributor.record(actor=actor, reason=reason or "No longer contributes")
         assessment = contributor.assessed_outcome.assessment
-        contracts.belonging_changed(assessment.organisation, assessment)
+        belonging_changed(assessment.organisation, assessment)
     return contributor
 
 

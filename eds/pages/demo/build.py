@@ -1,4 +1,4 @@
-"""Builds the demo through the same verbs that the pages call: one assessment to play with, one in reviewing, one published."""
+"""Builds the demo through the verbs that the pages call: an assessment to play with, one in reviewing, one published."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from eds.access import grants
 from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
+from eds.people.domain import join
 from eds.people.models import Membership, Organisation, User
 from evidence import domain as evidence
+from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Statement
@@ -90,10 +91,7 @@ def _cast() -> Cast:
         ("outsider", other, roles.EQUALITY_LEAD),
     ]
     for key, organisation, role in places:
-        Membership(user=people[key], organisation=organisation, role=role).record(
-            actor=people[key], reason="Set up for the demo"
-        )
-    grants.rebuild()
+        join(actor=people[key], user=people[key], organisation=organisation, role=role, reason="Set up for the demo")
     return Cast(people, trust, other)
 
 
@@ -145,7 +143,7 @@ def _open(cast: Cast, edition: str, year: int, codes: list[str], round_name: str
 
 
 def _write(cast: Cast, play: Play, outcomes: dict[str, texts.OutcomeText]) -> None:
-    items = {}
+    items: dict[str, EvidenceItem] = {}
     for code, text in outcomes.items():
         for item in text.evidence:
             if item.title in items:

@@ -90,7 +90,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
     """Move a round on, or back with a reason; first what still stands in the way."""
     round_ = access_of(request).round(Deed.MOVE_PHASE, round_id)
     onward, back = rules.next_phase(round_.phase), rules.previous_phase(round_.phase)
-    goes_back = request.POST.get("to_phase", request.GET.get("to")) == (back.value if back else None)
+    goes_back = back is not None and request.POST.get("to_phase", request.GET.get("to")) == back.value
     target = back if goes_back else onward
     if target is None:
         target, goes_back = back, True

@@ -200,6 +200,7 @@ def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
         "remit": list(remit),
         "members": list(members),
         "numbers": next((each for each in numbers if each.panel.pk == found.pk), None),
+        "opened": _opened(found),
         "has_chair": found.members.filter(left_on__isnull=True, role=PanelMember.Role.CHAIR).exists(),
     }
     return render(request, "pages/panel.html", context)

@@ -1,0 +1,41 @@
+"""The verbs of belonging to an organisation."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from eds.history.errors import DomainError
+from eds.history.models import today
+
+from .belonging import belonging_changed
+from .models import Membership, Organisation, User
+
+
+def join(*, actor: User, user: User, organisation: Organisation, role: str, reason: str) -> Membership:
+    """Give somebody a place in an organisation.
+
+    Raises DomainError where they have it already, or where an organisation with a board sponsor would get a second.
+    """
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        current = Membership.objects.filter(organisation=organisation, role=role, ended_on__isnull=True)
+        if current.filter(user=user).exists():
+            raise DomainError(f"{user} has this role already.", field="role")
+        if role == Membership.Role.BOARD_SPONSOR and current.exists():
+            raise DomainError("The organisation has a board sponsor already.", field="role")
+        membership = Membership(user=user, organisation=organisation, role=role, started_on=today()).record(
+            actor=actor, reason=reason
+        )
+        belonging_changed(organisation)
+    return membership
+
+
+def leave(*, actor: User, membership: Membership, reason: str, ended_on: datetime.date | None = None) -> Membership:
+    """End somebody's place in an organisation; what they did there stays."""
+    with transaction.atomic():
+        membership.ended_on = ended_on or today()
+        membership.record(actor=actor, reason=reason)
+        belonging_changed(membership.organisation)
+    return membership

@@ -1,0 +1,257 @@
+"""Who may do what, written by hand from the rules: the answer of every route, for every role, in every phase.
+
+Under each route (or routes with the same answers) stand lines of: method, phases, and one answer per role.
+
+    200 403 404 405 422   the status. 422: a form that may be sent, and was sent empty
+    in                    to the log-in page
+    adm                   to the admin site's own log-in page
+    go                    to another page; "-> route" at the end of the line says to which
+
+Phases: P preparing, R reviewing, B moved back to reviewing after a reveal, A agreeing, D agreed (so the assessment is in
+sign-off), X published; * all. "route/variant" asks the same route about another thing (tests/matrix/scene.py). The things
+are those of outcome 4.1 and of the community panel: chair, reviewer and organiser are on it, the staff side's chair is not.
+"""
+
+ROLES = {
+    "anon": "",
+    "out": "outsider",
+    "lead": "lead",
+    "dep": "deputy",
+    "cont": "contributor",
+    "chair": "community_chair",
+    "rev": "reviewer",
+    "org": "organiser",
+    "staff": "staff_chair",
+    "spon": "sponsor",
+    "board": "board",
+    "adm": "admin",
+}
+
+TABLE = """
+#                anon out  lead dep  cont chair rev  org  staff spon board adm
+
+# Everybody, at any time
+
+home
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+healthz
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+demo
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+demo-enter
+  GET   *        405  405  405  405  405  405   405  405  405   405  405   405
+  POST  *        go   go   go   go   go   go    go   go   go    go   go    go    -> home
+demo-enter/lead
+  # Nobody enters as somebody who is not one of the demo's people.
+  POST  *        404  404  404  404  404  404   404  404  404   404  404   404
+account_login
+  GET   *        200  go   go   go   go   go    go   go   go    go   go    go    -> home
+  POST  *        422  go   go   go   go   go    go   go   go    go   go    go    -> home
+account_logout
+  GET   *        go   200  200  200  200  200   200  200  200   200  200   200   -> home
+  POST  *        go   go   go   go   go   go    go   go   go    go   go    go    -> home
+account_inactive
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+account_reauthenticate
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   422  422  422  422  422   422  422  422   422  422   422
+
+# What the public reads: nothing before it is published
+
+public-reports
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+public-latest
+  GET   PRBAD    404  404  404  404  404  404   404  404  404   404  404   404
+  GET   X        go   go   go   go   go   go    go   go   go    go   go    go    -> public-report
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+public-report public-outcome public-file
+  GET   PRBAD    404  404  404  404  404  404   404  404  404   404  404   404
+  GET   X        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+
+# The organisation: strangers get 404; so does a panel, which belongs to the assessment only
+
+assessments
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+assessment-new
+  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+libraries
+  # Straight to the library where it is one. The outsider has one too: that of the other trust.
+  GET   *        in   go   go   go   go   200   200  200  200   200  200   200   -> library
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+library
+  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+evidence-item library-file evidence-item/inside library-file/inside
+  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+evidence-edit
+  # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
+  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  422  404   404  404  404   403  403   404
+
+# The assessment: everybody who has a part in it; set up by the lead until all grades are agreed
+
+assessment
+  GET   *        in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+assessment-scope round-new panel-new
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+contributor-add contributor-end
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+assessment-people
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+round-move
+  # Out of sign-off only back, with a reason; a published report is reopened first.
+  GET   PRBAD    in   404  200  200  403  403   403  403  403   403  403   404
+  GET   X        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  422  422  403  403   403  403  403   403  403   404
+  POST  X        in   404  403  403  403  403   403  403  403   403  403   404
+
+# The panel: its page for itself and the lead; its list kept by chair and organiser, never seen by the employer (R21)
+
+panel
+  GET   *        in   404  200  200  403  200   200  200  403   403  403   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+panel-edit
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+panel-member-add
+  # The lead names who chairs or organises; the panel itself names the rest.
+  GET   PRBA     in   404  200  200  403  200   403  200  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  422   403  422  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+panel-member-end
+  GET   PRBA     in   404  403  403  403  200   403  200  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  403  403  403  422   403  422  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+
+# The outcome and its evidence: panels from reviewing on, the board from agreeing on; what was revealed stays (R18)
+
+outcome
+  GET   P        in   404  200  200  200  403   403  403  403   403  403   404
+  GET   R        in   404  200  200  200  200   200  200  200   403  403   404
+  GET   BADX     in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+evidence-file
+  GET   P        in   404  200  200  200  403   403  403  403   403  403   404
+  GET   R        in   404  200  200  200  200   200  200  200   403  403   404
+  GET   BADX     in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+evidence-file/inside
+  # Sharing level "organisation": no panel ever.
+  GET   P        in   404  200  200  200  403   403  403  403   403  403   404
+  GET   R        in   404  200  200  200  404   404  404  404   403  403   404
+  GET   BADX     in   404  200  200  200  404   404  404  404   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+evidence-new evidence-cite
+  GET   P        in   404  200  200  200  403   403  403  403   403  403   404
+  GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  422  422  422  403   403  403  403   403  403   404
+  POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+evidence-uncite
+  GET   P        in   404  200  200  200  403   403  403  403   403  403   404
+  GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  go   go   go   403   403  403  403   403  403   404   -> outcome
+  POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+summary
+  GET   P        in   404  200  200  403  403   403  403  403   403  403   404
+  GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  422  422  403  403   403  403  403   403  403   404
+  POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+
+# Grading: independent first (R3)
+
+propose
+  # Frozen while people review. To everybody else a proposal does not exist.
+  GET   PA       in   404  200  200  404  404   404  404  404   404  404   404
+  GET   RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+  POST  PA       in   404  422  422  404  404   404  404  404   404  404   404
+  POST  RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+review-run
+  GET   *        in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+review
+  GET   PADX     in   404  403  403  403  403   403  403  403   403  403   404
+  GET   RB       in   404  403  403  403  200   200  403  403   403  403   404
+  POST  PADX     in   404  403  403  403  403   403  403  403   403  403   404
+  POST  RB       in   404  403  403  403  422   422  403  403   403  403   404
+review/staff
+  GET   RB       in   404  403  403  403  403   403  403  200   403  403   404
+panel-reviews
+  # Members of the panel after the reveal; for everybody else there are no reviews.
+  GET   PR       in   404  404  404  404  404   404  404  404   404  404   404
+  GET   BADX     in   404  404  404  404  200   200  200  404   404  404   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+panel-names
+  # Opening the names is a deed that is logged (R21): POST only.
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  PR       in   404  404  404  404  404   404  404  404   404  404   404
+  POST  BADX     in   404  404  404  404  200   404  200  404   404  404   404
+panel-grade local-statement
+  GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   A        in   404  403  403  403  200   403  403  403   403  403   404
+  POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  A        in   404  403  403  403  422   403  403  403   403  403   404
+statement not-graded
+  GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   A        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  A        in   404  422  422  403  403   403  403  403   403  403   404
+
+# The report before it is public: lead and board, once every round is agreed
+
+report-draft publishing
+  GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
+  GET   DX       in   404  200  200  403  403   403  403  403   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+sign-off
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  403  403  403  403   403  403  403   200  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  403  403  403  403   403  403  403   422  403   404
+publish
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  422  422  403  403   403  403  403   403  403   404
+rendition-retry
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  PRBAD    in   404  404  404  403  403   403  403  403   403  403   404
+  POST  X        in   404  go   go   403  403   403  403  403   403  403   404   -> publishing
+reopen
+  GET   PRBAD    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   X        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  X        in   404  422  422  403  403   403  403  403   403  403   404
+
+# The admin site: the site administrator only, and nothing of an assessment is in it
+
+admin:login
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   go    -> admin:index
+  POST  *        200  200  200  200  200  200   200  200  200   200  200   200
+admin:logout
+  GET   *        go   go   go   go   go   go    go   go   go    go   go    405   -> admin:index
+  POST  *        go   go   go   go   go   go    go   go   go    go   go    200   -> admin:index
+admin:index admin:password_change_done admin:jsi18n admin:app_list
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   405
+"""

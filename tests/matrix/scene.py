@@ -1,0 +1,102 @@
+"""The world of tests/world.py with one of everything that an address can name, moved to a phase."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from eds.assessments.models import Phase
+from eds.files.domain import store
+from eds.jobs.models import Job
+from eds.pages.demo.people import PEOPLE
+from eds.people.models import User
+from evidence import domain as evidence
+from evidence.models import EvidenceFile, EvidenceItem, Sharing
+from reports.models import Rendition
+from tests.world import World, build_world
+
+from .routes import Route
+
+NO_SUCH = "doesnotexist"
+PHASES = {
+    "P": "preparing",
+    "R": "reviewing",
+    "B": "back in reviewing after a reveal",
+    "A": "agreeing",
+    "D": "agreed, the assessment in sign-off",
+    "X": "published",
+}
+_STAGES = {"P": "preparing", "R": "reviewing", "B": "agreeing", "A": "agreeing", "D": "agreed", "X": "published"}
+
+
+def upload(name: str, text: str) -> SimpleUploadedFile:
+    """Make a text file as a browser sends it."""
+    return SimpleUploadedFile(name, text.encode(), content_type="text/plain")
+
+
+def write_with_file(world: World, title: str, sharing: str = Sharing.PUBLIC) -> EvidenceItem:
+    """Write an item with a file as the contributor and cite it under 4.1."""
+    return evidence.write_and_cite(
+        actor=world.contributor,
+        assessed_outcome=world.outcome("4.1"),
+        content=evidence.EvidenceText(title, f"What {title.lower()} says.", "HR", "2026"),
+        files=[upload(f"{title.lower().replace(' ', '-')}.txt", f"The table behind {title.lower()}.\n")],
+        sharing=sharing,
+    )
+
+
+def world_in(phase: str) -> World:
+    """Build the world and move it to a phase of PHASES.
+
+    Beside what the story has: an item with a file that the public may see, one that stays inside the organisation, one
+    of the demo's people, and in the published phase a finished PDF.
+    """
+    world = build_world()
+    world.made["open"] = write_with_file(world, "Staff survey")
+    world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
+    world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
+    world.to(_STAGES[phase])
+    if phase == "B":
+        world.move(Phase.REVIEWING, "A panel wants to read again.")
+    if phase == "X":
+        Rendition.objects.create(
+            publication=world.made["publication"],
+            format=Rendition.Format.PDF,
+            stored=store(b"%PDF-1.7\n", content_type="application/pdf", kind="rendition"),
+        )
+    return world
+
+
+def values_for(world: World, route: Route, variant: str = "") -> dict[str, object]:
+    """Give values for a route's places: things of the trust's assessment; `variant` "inside" takes the inside item."""
+    item = world.made["inside" if variant == "inside" else "open"]
+    assert isinstance(item, EvidenceItem)
+    outcome = world.outcomes["4.1"]
+    values: dict[str, object] = {
+        "user_id": world.made["demo person"].public_id,  # type: ignore[attr-defined]
+        "organisation_id": world.trust.public_id,
+        "assessment_id": world.assessment.public_id,
+        "round_id": world.round.public_id,
+        "outcome_id": outcome.public_id,
+        "panel_id": world.community.public_id,
+        "member_id": world.community.members.get(user=world.reviewer).public_id,
+        "contributor_id": outcome.contributors.get().public_id,
+        "item_id": item.public_id,
+        "file_id": EvidenceFile.objects.get(version__item=item).public_id,
+        "link_id": item.citations.get().public_id,
+        "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
+        "organisation": world.trust.slug,
+        "year": world.assessment.year,
+        "edition": "eds-2011",
+        "version": 1,
+        "code": "4.1",
+        "app_label": "frameworks",
+        "content_type_id": 1,
+        "url": "nowhere/",
+    }
+    if route.pattern.startswith("admin/"):
+        parts = route.pattern.split("/")
+        values["object_id"] = apps.get_model(parts[1], parts[2]).objects.first().pk if len(parts) > 4 else 1  # type: ignore[union-attr]
+    return values
+
+
