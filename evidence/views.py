@@ -120,7 +120,7 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
         "who_it_covers": newest.who_it_covers,
     }
     form = CorrectionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         _uploads(request),
         current_version=newest.seq,
         current_text=stored,
@@ -149,7 +149,7 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
 
 
 def _uploads(request: HttpRequest) -> Any:
-    return request.FILES or None
+    return request.FILES if request.method == "POST" else None
 
 
 @login_required
@@ -157,7 +157,7 @@ def _uploads(request: HttpRequest) -> Any:
 def new(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Write new evidence for an outcome and cite it there."""
     outcome = access_of(request).outcome(Deed.WRITE_EVIDENCE, outcome_id)
-    form = EvidenceForm(request.POST or None, _uploads(request))
+    form = EvidenceForm(request.POST if request.method == "POST" else None, _uploads(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -184,7 +184,7 @@ def cite(request: HttpRequest, outcome_id: str) -> HttpResponse:
     organisation = outcome.assessment.organisation
     cited = outcome.citations.filter(removed_on__isnull=True).values("item")
     items = list(queries.library(organisation, **_writer_filter(access, organisation)).exclude(pk__in=cited)[:200])
-    form = CiteForm(request.POST or None, items=items)
+    form = CiteForm(request.POST if request.method == "POST" else None, items=items)
     if request.method == "POST" and form.is_valid():
         chosen = next(each for each in items if each.public_id == form.cleaned_data["item"])
         made = attempt(
@@ -227,7 +227,10 @@ def summary(request: HttpRequest, outcome_id: str) -> HttpResponse:
     stored = queries.summary_of(outcome)
     text, version = (stored.text, stored.version) if stored else ("", 0)
     form = SummaryForm(
-        request.POST or None, current_version=version, current_text={"text": text}, initial={"text": text}
+        request.POST if request.method == "POST" else None,
+        current_version=version,
+        current_text={"text": text},
+        initial={"text": text},
     )
     if request.method == "POST" and form.is_valid():
         saved = attempt(

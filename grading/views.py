@@ -41,7 +41,7 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
     revision = outcome.assessment.revision
     last = queries.latest_proposal(outcome)
     form = ProposalForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         grades=list(grades_of(revision)),
         factors=list(Factor.objects.filter(revision=revision).order_by("position")),
         last=last,
@@ -92,7 +92,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     shown_text = draft.text if draft else (last.reason if last else "")
     version = f"{last.seq if last else 0}.{draft.version if draft else 0}"
     form = ReviewForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         grades=list(grades_of(outcome.assessment.revision)),
         is_draft=as_draft,
         current_version=version,
@@ -211,7 +211,7 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         initial = {"grade": LACK_OF_EVIDENCE if last.for_lack_of_evidence else code, "reason": last.reason}
     grades = list(grades_of(outcome.assessment.revision))
     form = PanelGradeForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         grades=grades,
         too_few=bool(context["too_few"]),
         current_version=last.seq if last else 0,
@@ -268,7 +268,9 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
         (said for said in grades.statements if said.side == side and said.panel_id == (panel.pk if panel else None)),
         None,
     )
-    form = StatementForm(request.POST or None, initial={"text": earlier.reason if earlier else ""})
+    form = StatementForm(
+        request.POST if request.method == "POST" else None, initial={"text": earlier.reason if earlier else ""}
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -292,7 +294,7 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
 def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Record that an outcome is not graded by local interests."""
     outcome = access_of(request).outcome(Deed.RECORD_NOT_GRADED, outcome_id)
-    form = NotGradedForm(request.POST or None)
+    form = NotGradedForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,

@@ -58,7 +58,9 @@ def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Sign the report off or refuse, by the board sponsor."""
     assessment = access_of(request).assessment(Deed.SIGN_OFF, assessment_id)
     drafted = _draft(assessment)
-    form = SignOffForm(request.POST or None, initial={"seen_hash": drafted["content_hash"]})
+    form = SignOffForm(
+        request.POST if request.method == "POST" else None, initial={"seen_hash": drafted["content_hash"]}
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -158,7 +160,7 @@ def rendition_retry(request: HttpRequest, assessment_id: str, job_id: str) -> Ht
 def reopen(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Take a published assessment back for a correction."""
     assessment = access_of(request).assessment(Deed.REOPEN, assessment_id)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,

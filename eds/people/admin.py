@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -20,6 +21,8 @@ admin.site.site_header = "Equality Delivery System: site administration"
 admin.site.site_title = "Site administration"
 # Groups and grants are derived from who belongs (eds.access.grants).
 admin.site.unregister(Group)
+# A second place for addresses would let them differ from the one that people log in with.
+admin.site.unregister(EmailAddress)
 
 
 class NeverDeleted(admin.ModelAdmin):

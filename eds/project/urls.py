@@ -16,7 +16,6 @@ _account = [
     path("login/", LogIn.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
 ]
 
 urlpatterns = [

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from eds.jobs.errors import JobFailed
 
 from .tagging import tag_mender
-from .v1 import build_report, link_words, report_context
+from .v1 import build_report, link_words, report_context, with_breaks
 
 _TEMPLATES = {"v1"}
 
@@ -30,7 +30,7 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     version = payload["content"]["templates_version"]
     if version not in _TEMPLATES:
         raise JobFailed(f"This report needs the templates {version}, which are not installed here.", final=True)
-    context = report_context(payload)
+    context = with_breaks(report_context(payload))
     page = render_to_string(f"reports/{version}/pdf.html", context)
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     style = CSS(string=_css(f"reports/{version}/pdf.css"), url_fetcher=fetcher)

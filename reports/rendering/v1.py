@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -243,13 +243,31 @@ def clean(value: Any) -> Any:
 
     So go the two characters that force letters into the other direction: with them a text reads as it is not written.
     """
+    return _each_text(value, _clean_text)
+
+
+def with_breaks(value: Any) -> Any:
+    """Put places to break into the endless words of every text: without them laying one out takes minutes."""
+    return _each_text(value, lambda text: _ENDLESS.sub(_with_breaks, text))
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return _clean_text(value)
+        return change(value)
     if isinstance(value, dict):
-        return {key: clean(each) for key, each in value.items()}
+        return {key: _each_text(each, change) for key, each in value.items()}
     if isinstance(value, list):
-        return [clean(each) for each in value]
+        return [_each_text(each, change) for each in value]
     return value
+
+
+_ENDLESS = re.compile(r"\S{300,}")
+_PIECE = re.compile(r".{60}")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    return _PIECE.sub(lambda piece: piece[0] + _ZERO_WIDTH_SPACE, word[0])
 
 
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")

@@ -56,7 +56,6 @@ account_logout
 account_inactive
   GET   *        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
-account_reauthenticate
   GET   *        in   200  200  200  200  200   200  200  200   200  200   200
   POST  *        in   422  422  422  422  422   422  422  422   422  422   422
 
@@ -251,7 +250,49 @@ admin:login
 admin:logout
   GET   *        go   go   go   go   go   go    go   go   go    go   go    405   -> admin:index
   POST  *        go   go   go   go   go   go    go   go   go    go   go    200   -> admin:index
-admin:index admin:password_change_done admin:jsi18n admin:app_list
+admin:index admin:app_list
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+admin:password_change_done admin:jsi18n
   GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
   POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   405
+admin:password_change
+  # Django's own form: it answers 200 where it was filled in wrongly, as all of the admin site does.
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+admin:autocomplete
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   403
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   405
+admin:view_on_site admin/(?P<url>.*)$
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   404
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   404
+admin:{texts}_changelist admin:{texts}_history admin:{kept}_changelist admin:{kept}_history
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+admin:{texts}_add admin:{texts}_delete admin:{kept}_delete
+  # Framework texts change by a new revision; people, organisations and memberships are never deleted.
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   403
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   403
+admin:{texts}_change
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   403
+admin:{kept}_add admin:people_user_change admin:people_organisation_change
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+admin:people_membership_change
+  # Only its dates can be changed, and both may be empty.
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   go   -> admin:people_membership_changelist
+admin/{texts/}/<path:object_id>/ admin/{kept/}/<path:object_id>/
+  # An old address of Django's that leads to the page of the row.
+  GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   go
+  POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   go
 """
+
+# What the admin site shows, to write a row once for all: {texts} can only be read, {kept} is kept by the administrator.
+# With a slash, {texts/}, the names stand as in addresses.
+_TEXTS = "band characteristic factor framework frameworkrevision goal goalstatement grade group outcome".split()
+MODELS = {
+    "texts": [f"frameworks_{name}" for name in _TEXTS],
+    "kept": ["people_user", "people_organisation", "people_membership"],
+}

@@ -166,7 +166,7 @@ def test_a_citation_is_marked_only_for_those_who_work_on_the_evidence(world):
     _with_more(world, "preparing")
     outcome = world.outcome("4.1")
     notes = next(each for each in cited_evidence(outcome, Access(world.lead)) if not each.shared_with_panels)
-    mark = "Not shared with panels"
+    mark = "Not for panels"
     context = {"cited": notes, "outcome": outcome}
     assert mark not in render_to_string("evidence/cited_item.html", context)
     assert mark in render_to_string("evidence/cited_item.html", context | {"show_sharing": True})
@@ -186,13 +186,13 @@ def test_files_are_links_with_name_and_size(world):
 
 def test_empty_lists_say_what_to_do_next(world, client):
     client.force_login(world.lead)
-    assert "There is no evidence here yet" in client.get(reverse("library", args=[world.trust.public_id])).content.decode()
+    assert (
+        "There is no evidence here yet" in client.get(reverse("library", args=[world.trust.public_id])).content.decode()
+    )
     cite = client.get(reverse("evidence-cite", args=[world.outcomes["4.1"].public_id])).content.decode()
     assert "There is nothing to cite" in cite
     assert parse(cite).xpath("//main//form") == []
-    fresh = assessments.open_assessment(
-        actor=world.lead, organisation=world.trust, revision=world.revision, year=2027
-    )
+    fresh = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=world.revision, year=2027)
     for name in ("assessment-scope", "assessment-people", "round-new"):
         tree = parse(client.get(reverse(name, args=[fresh.public_id])).content.decode())
         assert_sound(tree)

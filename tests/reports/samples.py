@@ -131,9 +131,9 @@ LONG_WORD = "Gleichstellungsbeauftragte" * 200
 RTL = "قالت المجموعة إن الخدمة جيدة، لكن الترجمة الفورية تأخرت ثلاث مرات.\n\nنريد مترجمين في كل موعد."
 
 
-def nasty(extra: str = "") -> dict[str, Any]:
+def nasty() -> dict[str, Any]:
     """Markup, control characters, an endless word, right to left, empty optional fields, declined, not graded."""
-    markup = f"<script>alert(1)</script> </style><b>bold</b> {{{{ content }}}} {{% now 'Y' %}} &amp; &lt;{extra}"
+    markup = "<script>alert(1)</script> </style><b>bold</b> {{ content }} {% now 'Y' %} &amp; &lt;"
     hostile = f"{markup} \x00\x07\x1b\x0c\ufffe \u202eeslaf\u202c end"
     declined = replace(
         _left_out("1A"),

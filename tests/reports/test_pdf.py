@@ -192,7 +192,10 @@ def test_nothing_is_fetched() -> None:
             f'<img src="http://127.0.0.1:{port}/x"><link rel="stylesheet" href="http://127.0.0.1:{port}/y">'
             f"<style>@import url(http://127.0.0.1:{port}/z);</style><iframe src='file:///etc/hostname'></iframe>"
         )
-        pdf = render_pdf(samples.nasty(extra))
+        payload = samples.small()
+        for outcome in payload["content"]["goals"][3]["outcomes"]:
+            outcome.update(text=extra, summary=extra, scope_reason=extra)
+        pdf = render_pdf(payload)
         server.settimeout(0.2)
         with pytest.raises(TimeoutError):
             server.accept()
@@ -335,6 +338,12 @@ def test_the_page_of_an_outcome_with_services(stranger: Any) -> None:
 def test_cleaning_keeps_what_can_be_read() -> None:
     assert v1.clean({"a": ["x\r\ny\x0cz\x00\ufffe\U0001fffe\u202e!"], "b": 1}) == {"a": ["x\ny\nz!"], "b": 1}
     etree.fromstring(f"<a>{v1.clean('a' + chr(1) + chr(0xFFFF))}</a>")
+
+
+def test_only_endless_words_are_given_places_to_break() -> None:
+    long, longer = "https://example.org/" + "a" * 279, "b" * 300
+    assert v1.with_breaks([long]) == [long]
+    assert [len(piece) for piece in v1.with_breaks(f"{longer} end").split("\u200b")] == [60, 60, 60, 60, 60, 4]
 
 
 def test_texts_run_in_their_own_direction() -> None:

@@ -12,6 +12,4 @@ urlpatterns = [
     path("", nothing, name="home"),
     path("accounts/login/", nothing, name="account_login"),
     path("accounts/logout/", nothing, name="account_logout"),
-    path("accounts/reset/", nothing, name="account_reset_password"),
-    path("accounts/again/", nothing, name="account_reauthenticate"),
 ]

@@ -13,7 +13,7 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import contracts, domain, rules
-from eds.assessments.models import Phase, Round
+from eds.assessments.models import Panel, Phase, Round
 from eds.frameworks.models import Framework
 from eds.frameworks.queries import latest_revision
 from eds.pages import queries
@@ -40,7 +40,8 @@ def open_assessment(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Open the yearly run of an edition."""
     organisation = access_of(request).organisation(Deed.OPEN_ASSESSMENT, organisation_id)
     form = OpenAssessmentForm(
-        request.POST or None, frameworks=Framework.objects.filter(revisions__isnull=False).distinct()
+        request.POST if request.method == "POST" else None,
+        frameworks=Framework.objects.filter(revisions__isnull=False).distinct(),
     )
     if request.method == "POST" and form.is_valid():
         made = attempt(
@@ -76,6 +77,8 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "rows": [row for row in rows if row.outcome.scope == "in_scope"],
         "left_out": [row for row in rows if row.outcome.scope != "in_scope"],
         "numbers": panel_numbers(assessment) if leads else [],
+        "my_panels": list(Panel.objects.filter(pk__in=access.standing(assessment).places)),
+        "reviews": any(access.standing(assessment).reviews_in(row.outcome.pk) for row in rows),
         "shows_proposals": any(row.proposal for row in rows),
         "shows_results": any(row.result for row in rows),
         "shows_citations": any(row.citations is not None for row in rows),
@@ -97,7 +100,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
     if target is None:
         raise Http404
     form = MovePhaseForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         back=goes_back,
         initial={"to_phase": target.value, "from_phase": round_.phase},
     )

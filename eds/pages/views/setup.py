@@ -42,7 +42,7 @@ def scope(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Which outcomes are graded this year, and in which round."""
     assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
     outcomes = outcomes_of(assessment)
-    form = ScopeForm(request.POST or None, outcomes=_preparing(outcomes))
+    form = ScopeForm(request.POST if request.method == "POST" else None, outcomes=_preparing(outcomes))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = attempt(
@@ -71,7 +71,9 @@ def scope(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def plan_round(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Plan a round."""
     assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
-    form = RoundForm(request.POST or None, outcomes=_in_scope(_preparing(outcomes_of(assessment))))
+    form = RoundForm(
+        request.POST if request.method == "POST" else None, outcomes=_in_scope(_preparing(outcomes_of(assessment)))
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = attempt(
@@ -126,7 +128,7 @@ def _panel_form(request: HttpRequest, assessment: Assessment, panel: Panel | Non
             "outcomes": [each.public_id for each in outcomes if each.pk in remit],
         }
     return PanelForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         outcomes=outcomes,
         kinds=PanelKind.objects.all(),
         current_version=panel.version if panel else 0,
@@ -221,7 +223,7 @@ def add_member(request: HttpRequest, panel_id: str) -> HttpResponse:
     if not appoints:
         enforce(keeps)
     roles = list(PanelMember.Role) if keeps else [PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER]
-    form = PanelMemberForm(request.POST or None, roles=roles, opened=_opened(found))
+    form = PanelMemberForm(request.POST if request.method == "POST" else None, roles=roles, opened=_opened(found))
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -272,7 +274,7 @@ def add_contributor(request: HttpRequest, outcome_id: str) -> HttpResponse:
     access = access_of(request)
     outcome = access.outcome(Deed.SEE_OUTCOME, outcome_id)
     access.require(Deed.SET_UP, outcome.assessment)
-    form = ContributorForm(request.POST or None)
+    form = ContributorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,

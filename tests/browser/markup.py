@@ -1,0 +1,36 @@
+"""The Nu checker over many pages in one call."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from .person import Given
+from .processes import ROOT
+
+VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+def errors_of(pages: list[Given], folder: Path) -> list[str]:
+    """Give the Nu checker's errors, each with the page it is on. What it merely advises is left out."""
+    java = shutil.which("java")
+    assert java, "Java is not installed: make test installs it."
+    names: dict[str, Given] = {}
+    for number, given in enumerate(pages):
+        path = folder / f"{number}.html"
+        path.write_text(given.html)
+        names[path.name] = given
+    done = subprocess.run(
+        [java, "-jar", str(VNU), "--format", "json", "--exit-zero-always", *map(str, folder.glob("*.html"))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    messages = json.loads(done.stderr)["messages"]
+    return [
+        f"{names[Path(message.get('url', '')).name]}: {message['message']}: {message.get('extract', '')}"
+        for message in messages
+        if message["type"] != "info"
+    ]

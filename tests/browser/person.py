@@ -1,0 +1,206 @@
+"""One person at one browser: what they do, and a book of every page that they were given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+
+from .processes import ROOT
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = """async (tags) => {
+  document.querySelectorAll("details").forEach((part) => { part.open = true; });
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).join(" | ")}`);
+}"""
+TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => window.tellViolation(
+  `${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`));"""
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 320, "height": 640}
+TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
+
+
+@dataclass(frozen=True)
+class Given:
+    """A page that somebody was given."""
+
+    who: str
+    url: str
+    status: int
+    html: str
+
+    def __str__(self) -> str:
+        return f"{self.who} at {urlsplit(self.url).path} ({self.status})"
+
+
+@dataclass
+class Book:
+    """Every different page that anybody was given, and everything that was wrong with one."""
+
+    pages: list[Given] = field(default_factory=list)
+    wrongs: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+
+    def add(self, given: Given) -> bool:
+        """Put a page in. Gives False where the same was seen before."""
+        self.pages.append(given)
+        text = TOKENS.sub("", given.html)
+        new = text not in self._known
+        self._known.add(text)
+        return new
+
+    def of(self, who: str) -> list[Given]:
+        """Give the pages of one person."""
+        return [given for given in self.pages if given.who == who]
+
+
+class Person:
+    """Somebody with a browser session of their own. Every page they come to is looked at as it arrives."""
+
+    def __init__(
+        self, browser: Browser, url: str, book: Book, who: str = "anybody", *, phone: bool = False, scripts: bool = True
+    ) -> None:
+        self.url, self.book, self.who = url, book, who
+        self._size: Any = PHONE if phone else DESKTOP
+        self._scripts = scripts
+        self.context = browser.new_context(viewport=self._size, java_script_enabled=scripts, locale="en-GB")
+        self.context.set_default_timeout(20_000)
+        self.context.expose_function("tellViolation", self._wrong)
+        self.context.add_init_script(TELL_VIOLATIONS)
+        self.context.on("request", self._on_request)
+        self.context.on("requestfailed", self._on_failed)
+        self.context.on("response", self._on_response)
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", lambda error: self._wrong(f"script error: {error.error}"))
+        self.page: Page = self.context.new_page()
+        self.status = 0
+        self.html = ""
+
+    # What goes wrong in the background
+
+    def _wrong(self, words: str) -> None:
+        self.book.wrongs.append(f"{self.who}: {words}")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
+            self._wrong(f"a request to another host: {request.url}")
+
+    def _on_failed(self, request: Request) -> None:
+        # A poll that is under way when somebody goes to another page is given up, as it should be.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self._wrong(f"{request.url} failed: {request.failure}")
+
+    def _on_response(self, response: Response) -> None:
+        bad = response.status >= 500 or response.status >= 400 and not response.request.is_navigation_request()
+        if bad:
+            self._wrong(f"{response.request.method} {response.url} was answered {response.status}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Chromium also complains of each page that is answered 4xx; those are looked at one by one.
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            self._wrong(f"console: {message.text}")
+
+    # Going places
+
+    def arrive(self, response: Response | None) -> None:
+        """Look at the page that came: keep it, and check it as a browser shows it."""
+        assert response is not None
+        self.status, self.html = response.status, response.text()
+        if not response.headers["content-type"].startswith("text/html"):
+            return
+        if self._scripts:
+            self.page.wait_for_function("document.body.classList.contains('js-enabled')")
+        given = Given(self.who, response.url, response.status, self.html)
+        if self.book.add(given) and self._scripts:
+            self._look(given)
+
+    def _look(self, given: Given) -> None:
+        self.page.evaluate(AXE)
+        for words in self.page.evaluate(RUN_AXE, AXE_TAGS):
+            self.book.wrongs.append(f"{given}: axe: {words}")
+        if self.page.locator("h1").count() != 1:
+            self.book.wrongs.append(f"{given}: not one h1")
+        if self._size != PHONE:
+            self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        if wide > PHONE["width"]:
+            self.book.wrongs.append(f"{given}: {wide} pixels wide on a phone")
+        if self._size != PHONE:
+            self.page.set_viewport_size(self._size)
+
+    def go(self, address: str) -> Person:
+        """Open an address."""
+        self.arrive(self.page.goto(address if address.startswith("http") else self.url + address))
+        return self
+
+    def _leave_by(self, target: Locator) -> Person:
+        with self.page.expect_navigation() as going:
+            target.click()
+        self.arrive(going.value)
+        return self
+
+    def button(self, name: str) -> Locator:
+        """The button, or link that looks like one, with this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> Person:
+        """Press a button that leads to another page."""
+        return self._leave_by(self.button(name))
+
+    def follow(self, name: str, *, exact: bool = True) -> Person:
+        """Follow a link of the page itself, not of its header or foot."""
+        return self._leave_by(self.page.locator("main").get_by_role("link", name=name, exact=exact).first)
+
+    def address_of(self, name: str) -> str:
+        """Where a link or button of the page leads."""
+        main = self.page.locator("main")
+        found = main.get_by_role("link", name=name).or_(main.get_by_role("button", name=name)).first
+        return str(found.get_attribute("href"))
+
+    # Forms
+
+    def fill(self, label: str, text: str) -> Person:
+        """Type into a box."""
+        self.page.get_by_role("textbox", name=label).first.fill(text)
+        return self
+
+    def choose(self, *labels: str) -> Person:
+        """Choose radios or tick boxes by their labels."""
+        for label in labels:
+            self.page.get_by_label(label, exact=True).check()
+        return self
+
+    def attach(self, label: str, name: str, content_type: str, content: bytes) -> Person:
+        """Choose a file."""
+        self.page.get_by_label(label).set_input_files({"name": name, "mimeType": content_type, "buffer": content})
+        return self
+
+    # What the page says
+
+    def sees(self, *texts: str) -> Person:
+        """Fail unless all these words are shown."""
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+        return self
+
+    def main(self) -> str:
+        """Give the words of the page's main part."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def is_answered(self, address: str, status: int) -> None:
+        """Fail unless an address of this site is answered so."""
+        self.go(address)
+        assert self.status == status, f"{self.who} was answered {self.status} at {address}"
+
+    def log_in(self) -> Person:
+        """Log in on the demo's page, which names its people."""
+        return self.go("/demo/").press(f"Sign in as {self.who}")
+
+    def close(self) -> None:
+        """Close the browser session."""
+        self.context.close()

@@ -1,0 +1,347 @@
+"""The whole year of an assessment, by seven people and the public, each in a browser session of their own."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+from eds.pages.demo.people import PEOPLE
+from eds.ui.text import uk_date
+
+from .conftest import MakePerson
+from .markup import errors_of
+from .person import Book, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+NAMES = {person.key: person.name for person in PEOPLE}
+ADDRESSES = {person.key: person.email for person in PEOPLE}
+GRADED = ("4.1", "4.2")
+HEALTHWATCH, STAFF_SIDE = "Healthwatch Hollin", "Staff side"
+REPORT = "/reports/hollin-vale/2027/eds-2011/"
+
+WHY_LEFT_OUT = "Chosen with both panels: leadership is looked at this year, everything else next year."
+SUMMARY = {
+    "4.1": "Board members went to network meetings and asked for an equality analysis of most papers.",
+    "4.2": "Half of the decision papers say how they bear on equality. The other half do not.",
+}
+FACTORS = {
+    "Outcome": "Board members raise equality at every second meeting without being asked.",
+    "Engagement": "Non-executive directors sat in on all four staff networks.",
+}
+CONCLUSION = "Most of what the outcome asks is in place for most groups."
+REASONS_42 = "A template for papers came late in the year, so only half of them use it."
+REVIEWS = {
+    ("healthwatch_chair", "4.1"): ("Developing", "No community group has met the board that we know of."),
+    ("healthwatch_chair", "4.2"): ("Developing", "Papers on services for carers carry no analysis."),
+    ("healthwatch_reviewer", "4.1"): ("Developing", "Questions at meetings are a start and no more."),
+    ("healthwatch_reviewer", "4.2"): ("Developing", "Every second paper is silent about disabled people."),
+    ("staff_chair", "4.1"): ("Achieving", "Staff networks felt heard by those who came."),
+    ("staff_chair", "4.2"): ("Developing", "Union colleagues saw analyses that were copied from older papers."),
+}
+CHANGED_MIND = "Having read it again: questions at meetings, and nothing that followed from them."
+PANEL_WORDS = {
+    (HEALTHWATCH, "4.1"): ("Developing", "The board met staff. It met no patients and no community group."),
+    (HEALTHWATCH, "4.2"): ("Developing", "Half of the papers is half of what the outcome asks."),
+    (STAFF_SIDE, "4.1"): ("Achieving", "Directors listened to the networks and came back with answers."),
+    (STAFF_SIDE, "4.2"): ("Developing", "The template works where it is used. That is not everywhere."),
+}
+STATEMENTS = {
+    "lead": "We hold that meeting every network and asking for analyses is most of this outcome.",
+    "healthwatch_chair": "Patients have yet to see their board. Until they do, this is a beginning.",
+}
+TABLE = b"Paper,Equality analysis\nCarers' strategy,no\nWorkforce plan,yes\n"
+
+
+def test_the_story(person: MakePerson, book: Book, tmp_path: Path) -> None:
+    people = {key: person(name, phone=key == "healthwatch_reviewer") for key, name in NAMES.items()}
+    anybody = person()
+    assessment = lead_opens_an_assessment(people["lead"])
+    chairs_are_named(people, assessment)
+    outcomes = contributor_enters_evidence(people, assessment)
+    lead_proposes_and_opens(people["lead"], outcomes)
+    private = [assessment, *outcomes.values()]
+    nobody_else_gets_in(people["outsider"], private)
+    three_people_review(people, assessment, outcomes)
+    all_is_revealed(people, outcomes)
+    chairs_record_and_local_interests_prevail(people, assessment, outcomes)
+    sponsor_signs_and_lead_publishes(people, assessment)
+    nobody_else_gets_in(people["outsider"], private)
+    anybody_reads_the_report(anybody)
+    anybody_gets_the_pdf(anybody, tmp_path)
+    markup = tmp_path / "markup"
+    markup.mkdir()
+    assert errors_of(book.pages, markup) == []
+    assert book.wrongs == []
+
+
+def _in_days(days: int) -> str:
+    return uk_date(datetime.date.today() + datetime.timedelta(days=days))
+
+
+def lead_opens_an_assessment(lead: Person) -> str:
+    """Step 1: an EDS 2011 assessment, one round over 4.1 and 4.2, the other sixteen left out, two panels."""
+    lead.press("Open an assessment").choose("Equality Delivery System (EDS)")
+    lead.fill("Year", "2027").fill("When is the report to be published?", _in_days(120)).press("Open the assessment")
+
+    boxes = lead.page.get_by_role("group", name="Which outcomes?").get_by_role("checkbox")
+    assert boxes.count() == 18
+    for box in boxes.all():
+        words = lead.page.locator(f"label[for='{box.get_attribute('id')}']").inner_text()
+        if not words.startswith(GRADED):
+            box.check()
+    lead.choose("Leave them out this year").fill("Reason", WHY_LEFT_OUT).press("Save my choice")
+    left_out = lead.page.get_by_role("table", name="Outcomes that are not graded this year").locator("tbody tr")
+    assert left_out.count() == 16
+    assert WHY_LEFT_OUT in left_out.first.inner_text()
+
+    lead.press("Plan a round").fill("Name", "Leadership")
+    lead.page.get_by_label("4.1 ").check()
+    lead.page.get_by_label("4.2 ").check()
+    lead.fill("Reviews are due by", _in_days(30)).fill("Grades are agreed by", _in_days(60)).press("Plan this round")
+    people_page = lead.page.url
+    for name, kind, quorum in ((HEALTHWATCH, "Patients and communities", "2"), (STAFF_SIDE, "Staff side", "1")):
+        lead.go(people_page).press("Add a panel").fill("Name", name).choose(kind).fill("Quorum", quorum)
+        lead.page.get_by_label("4.1 ").check()
+        lead.page.get_by_label("4.2 ").check()
+        lead.press("Add this panel").sees("This panel has no chair yet", f"{quorum} pe")
+        chair = "healthwatch_chair" if name == HEALTHWATCH else "staff_chair"
+        lead.press("Name the chair or organiser").fill("E-mail address", ADDRESSES[chair]).choose("Chair")
+        lead.press("Add this person")
+        assert "This panel has no chair yet" not in lead.main()
+    lead.go(people_page)
+    for code in GRADED:
+        lead.follow(f"Add a lead contact for {code}", exact=False).fill("E-mail address", ADDRESSES["contributor"])
+        lead.press("Add this lead contact").sees(f"{NAMES['contributor']} contributes to {code}")
+    return people_page.removeprefix(lead.url).removesuffix("people/")
+
+
+def chairs_are_named(people: dict[str, Person], assessment: str) -> None:
+    """Step 1, the panel's part: its chair keeps its list, and the lead never sees it (R21)."""
+    chair = people["healthwatch_chair"].go(assessment)
+    panel = _panel_page(people["lead"], assessment, HEALTHWATCH)
+    chair.go(panel).press("Add a person").fill("E-mail address", ADDRESSES["healthwatch_reviewer"]).choose("Reviewer")
+    chair.press("Add this person").sees(NAMES["healthwatch_reviewer"], NAMES["healthwatch_chair"])
+    people["lead"].go(panel)
+    assert NAMES["healthwatch_reviewer"] not in people["lead"].html
+
+
+def _panel_page(lead: Person, assessment: str, panel: str) -> str:
+    return lead.go(f"{assessment}people/").address_of(panel)
+
+
+def contributor_enters_evidence(people: dict[str, Person], assessment: str) -> dict[str, str]:
+    """Step 2, evidence: written for 4.1 with a file, and the same item cited for 4.2."""
+    contributor = people["contributor"].go(assessment)
+    outcomes = {code: contributor.go(assessment).address_of(f"{code} ") for code in GRADED}
+    contributor.go("/").follow("Enter evidence for 4.1").press("Write new evidence")
+    contributor.fill("Title", "Board papers with an equality analysis")
+    contributor.fill("What the evidence says", "24 of 48 papers carried an analysis.\n\n- 20 on services\n- 4 on staff")
+    contributor.fill("Source", "Board secretary's register").fill("Period", "April 2026 to March 2027")
+    contributor.choose("Everybody").attach("Files", "board papers.csv", "text/csv", TABLE).press("Save this evidence")
+    contributor.sees("The evidence is saved and cited for 4.1")
+    contributor.go(outcomes["4.2"]).press("Cite from the library").choose("Board papers with an equality analysis")
+    contributor.press("Cite this evidence").sees("is cited for 4.2")
+    contributor.page.get_by_text("Board papers with an equality analysis").last.click()
+    file = contributor.page.get_by_role("link", name="board papers.csv").get_attribute("href")
+    assert contributor.context.request.get(f"{contributor.url}{file}").body() == TABLE
+    return outcomes
+
+
+def lead_proposes_and_opens(lead: Person, outcomes: dict[str, str]) -> None:
+    """Step 2, the lead: summaries, proposals with reasons by factor, and opening, which fixes both."""
+    for code, outcome in outcomes.items():
+        lead.go(outcome).follow("Write the summary").fill("Summary", SUMMARY[code]).press("Save the summary")
+    lead.go(outcomes["4.1"]).press("Propose a grade").choose("Achieving")
+    for factor, words in FACTORS.items():
+        lead.page.get_by_label(re.compile(rf"^{factor}\b")).fill(words)
+    lead.fill("Conclusion", CONCLUSION).press("Save the proposal").sees("Achieving", *FACTORS.values())
+    lead.go(outcomes["4.2"]).press("Propose a grade").choose("Developing")
+    lead.page.get_by_label(re.compile(r"^Outcome\b")).fill(REASONS_42)
+    lead.press("Save the proposal")
+
+    lead.go("/").follow("Open reviewing of “Leadership”").press("Open reviewing").sees("“Leadership” is reviewing now")
+    for outcome in outcomes.values():
+        lead.go(outcome)
+        for gone in ("Write new evidence", "Cite from the library", "Change the proposal", "Change the summary"):
+            assert gone not in lead.main()
+        for address in ("evidence/new/", "evidence/cite/", "summary/", "proposal/"):
+            lead.is_answered(f"{outcome}{address}", 403)
+    item = lead.go("/evidence/").address_of("Board papers with an equality analysis")
+    lead.go(item).press("Write a new version")
+    lead.fill("What the evidence says", "25 of 48 papers carried an analysis.").fill("What did you change", "A recount.")
+    lead.press("Save the new version").sees("It shows version 1.")
+
+
+def nobody_else_gets_in(outsider: Person, private: list[str]) -> None:
+    """The other trust's lead is told of nothing that is not published."""
+    for address in private:
+        outsider.is_answered(address, 404)
+        assert "Leadership" not in outsider.html
+
+
+def three_people_review(people: dict[str, Person], assessment: str, outcomes: dict[str, str]) -> None:
+    """Step 3: each drafts, submits, and one changes; nobody sees the proposals or another's words."""
+    reviewers = ("healthwatch_chair", "healthwatch_reviewer", "staff_chair")
+    begun = {key: len(people[key].book.of(people[key].who)) for key in reviewers}
+    for key in reviewers:
+        who = people[key].go("/").follow("Grade 2 outcomes")
+        for code in GRADED:
+            grade, reason = REVIEWS[key, code]
+            who.press("Continue").sees(SUMMARY[code]).fill("Your reasons", reason).press("Save as a draft")
+            who.sees("Your draft is saved. Only you can see it.", "This is your draft. It is not submitted yet.")
+            assert who.page.get_by_label("Your reasons").input_value() == reason
+            who.choose(grade).press("Submit my grade").sees("is submitted. You can change it while reviewing lasts.")
+        who.sees("You have graded everything. Thank you.")
+        for outcome in outcomes.values():
+            who.go(outcome)
+            who.is_answered(f"{outcome}proposal/", 404)
+        who.go(assessment).go("/")
+
+    changing = people["healthwatch_reviewer"].go(outcomes["4.1"]).press("Open my review")
+    changing.sees("You submitted this review on").fill("Your reasons", CHANGED_MIND).press("Submit my grade")
+
+    proposed = {*FACTORS.values(), CONCLUSION, REASONS_42, "The organisation proposes"}
+    for key in reviewers:
+        others = {reason for (author, _), (_, reason) in REVIEWS.items() if author != key}
+        others |= {CHANGED_MIND} if key != "healthwatch_reviewer" else set()
+        for given in people[key].book.of(people[key].who)[begun[key] :]:
+            assert not _found(proposed | others, given.html), str(given)
+    lead = people["lead"].go(assessment)
+    numbers = [row.inner_text().split() for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()]
+    assert [row[-3:] for row in numbers] == [["2", "2", "2"], ["1", "1", "1"]]
+    for address in (assessment, f"{assessment}people/", *outcomes.values()):
+        lead.go(address)
+        assert not _found({reason for _, reason in REVIEWS.values()} | {CHANGED_MIND}, lead.html)
+
+
+def _found(words: set[str], html: str) -> set[str]:
+    plain = html.replace("&#x27;", "'")
+    return {each for each in words if each in plain}
+
+
+def all_is_revealed(people: dict[str, Person], outcomes: dict[str, str]) -> None:
+    """Step 4, the reveal: the proposal to all, a panel's reviews to itself without names, names to its chair (R3)."""
+    lead = people["lead"]
+    lead.go("/").follow("Close reviewing of “Leadership”").sees("You cannot hide again what this shows.")
+    lead.press("Close reviewing and show everything").sees("“Leadership” is agreeing now")
+
+    reviewer = people["healthwatch_reviewer"].go(outcomes["4.1"]).sees(*FACTORS.values(), CONCLUSION)
+    reviewer.follow(f"Read the reviews of {HEALTHWATCH}")
+    reviewer.sees(CHANGED_MIND, REVIEWS["healthwatch_chair", "4.1"][1])
+    assert NAMES["healthwatch_chair"] not in reviewer.html
+    assert REVIEWS["staff_chair", "4.1"][1] not in reviewer.html
+    reviews_page = reviewer.page.url
+
+    chair = people["healthwatch_chair"].go(reviews_page).press("Show the names")
+    chair.sees(NAMES["healthwatch_reviewer"], CHANGED_MIND)
+    for key in ("staff_chair", "lead", "contributor", "sponsor"):
+        people[key].is_answered(reviews_page, 404)
+    for key in ("lead", "contributor", "sponsor"):
+        people[key].go(outcomes["4.1"])
+        assert not _found({CHANGED_MIND} | {reason for _, reason in REVIEWS.values()}, people[key].html)
+
+
+def chairs_record_and_local_interests_prevail(
+    people: dict[str, Person], assessment: str, outcomes: dict[str, str]
+) -> None:
+    """Step 4, agreeing: 4.2 is agreed from the start; on 4.1 the lower panel grade prevails over the lead's."""
+    lead = people["lead"]
+    for key, panel in (("healthwatch_chair", HEALTHWATCH), ("staff_chair", STAFF_SIDE)):
+        for code in GRADED:
+            grade, reason = PANEL_WORDS[panel, code]
+            chair = people[key].go("/").follow(f"Record the grade of {panel} for {code}")
+            chair.choose(grade).fill("The panel's reasons", reason).press("Record the panel's grade").sees("is recorded")
+    for who in (lead, people["staff_chair"], people["sponsor"]):
+        who.go(outcomes["4.2"]).sees("Agreed from the start.")
+        who.go(outcomes["4.1"]).sees("The grades differ. Each side can say why.", "Made by the lower of the panels' grades")
+
+    move = lead.go(assessment).address_of("Move “Leadership” on or back")
+    lead.go(move).sees("You cannot do this yet", "4.1 waits for both sides' statements")
+    lead.go("/").follow("Say why the organisation differs on 4.1, or change the proposal")
+    lead.fill("Statement", STATEMENTS["lead"]).press("Save the statement").sees("The grades differ.")
+    chair = people["healthwatch_chair"].go("/").follow("Say why the local interests differ on 4.1")
+    chair.fill("Statement", STATEMENTS["healthwatch_chair"]).press("Save the statement")
+    for who in (chair, lead):
+        who.go(outcomes["4.1"]).sees("Agreed:", "Local interests prevail.", *STATEMENTS.values())
+        agreed = who.page.locator("p", has_text="Agreed:").inner_text()
+        assert "Developing" in agreed
+        assert "Achieving" not in agreed
+    # Nothing on the lead's page takes it back: no deed of theirs concerns the local interests' grade.
+    assert "Record the panel's grade" not in lead.main()
+    for panel in (HEALTHWATCH, STAFF_SIDE):
+        panel_id = _panel_page(lead, assessment, panel).removeprefix("/panels/")
+        lead.is_answered(f"{outcomes['4.1']}panels/{panel_id}grade/", 403)
+    lead.go(move).press("Close agreeing").sees("“Leadership” is agreed now")
+
+
+def sponsor_signs_and_lead_publishes(people: dict[str, Person], assessment: str) -> None:
+    """Step 5: signed by the sponsor alone, published by the lead, and made before the lead's eyes."""
+    lead, sponsor = people["lead"], people["sponsor"]
+    lead.is_answered(f"{assessment}sign-off/", 403)
+    lead.go(f"{assessment}publish/").sees("The board sponsor has not signed off the report yet.")
+    sponsor.go("/").follow("Sign off the report").sees("Local interests prevail", *STATEMENTS.values())
+    sponsor.choose("Yes, I sign it off").press("Record my decision").sees("The report is signed off.")
+    sponsor.is_answered(f"{assessment}publish/", 403)
+    lead.go("/").follow("Publish the report").sees("Signed off by the board sponsor on").press("Publish the report")
+    lead.sees("Version 1 is public.")
+    # The page asks again by itself: nobody presses anything here.
+    expect(lead.page.locator("#formats")).to_contain_text("Open the PDF of the report", timeout=60_000)
+    lead.go(f"{assessment}publishing/").sees("Ready", "Open the PDF of the report")
+
+
+def anybody_reads_the_report(anybody: Person) -> None:
+    """Step 6, the page: the local interests' grade, which panels decided and why, and no person's name."""
+    anybody.go("/").follow("All published reports").follow("Hollin Vale NHS Trust, EDS 2011, 2027-28", exact=False)
+    assert f"{REPORT}v1/" in anybody.page.url
+    _tells_what_was_decided(anybody.main(), anybody.html)
+    anybody.go(REPORT)
+    assert anybody.page.url.endswith(f"{REPORT}v1/")
+    anybody.go(f"{REPORT}v1/outcomes/4.1/")
+    outcome = anybody.main()
+    for words in ("Developing", *STATEMENTS.values(), PANEL_WORDS[HEALTHWATCH, "4.1"][1], PANEL_WORDS[STAFF_SIDE, "4.1"][1]):
+        assert words in outcome.replace("’", "'")
+
+
+def anybody_gets_the_pdf(anybody: Person, folder: Path) -> None:
+    """Step 6, the file: tagged, declares PDF/UA-1, and says the same as the page."""
+    address = anybody.go(f"{REPORT}v1/").address_of("Download this report as PDF")
+    answer = anybody.context.request.get(f"{anybody.url}{address}")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.body())) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.StructTreeRoot.K is not None
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        assert str(pdf.Root.Lang) == "en-GB"
+    path = folder / "report.pdf"
+    path.write_bytes(answer.body())
+    subprocess.run(["qpdf", "--check", str(path)], capture_output=True, check=True)
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    _tells_what_was_decided(" ".join(text.split()), " ".join(text.split()))
+
+
+def _tells_what_was_decided(text: str, all_of_it: str) -> None:
+    said = text.replace("’", "'")
+    for words in (
+        "Local interests prevail",
+        "Agreed from the start",
+        "the lower of the panels' grades",
+        WHY_LEFT_OUT,
+        HEALTHWATCH,
+        STAFF_SIDE,
+        *STATEMENTS.values(),
+        *(reason for _, reason in PANEL_WORDS.values()),
+    ):
+        assert words in said, words
+    assert re.search(r"4\.1.{0,400}?Developing", said)
+    surnames = {name.split()[-1] for name in NAMES.values()}
+    assert not _found(surnames | set(NAMES.values()) | set(ADDRESSES.values()), all_of_it)
+    assert not _found({reason for _, reason in REVIEWS.values()} | {CHANGED_MIND}, said)
