@@ -27,13 +27,15 @@ from . import domain, queries
 from .forms import PublishForm, ReopenForm, SignOffForm
 from .models import Publication, Rendition, SignOff
 from .payload import build_content, canonical, content_hash
+from .rendering import report_context
 
 A_PAGE = 25
 
 
 def _draft(assessment: Assessment) -> dict[str, Any]:
     text = canonical(build_content(assessment))
-    return {"content": domain.read_content(text), "content_hash": content_hash(text)}
+    context = report_context({"content": domain.read_content(text), "envelope": None})
+    return {**context, "content_hash": content_hash(text)}
 
 
 @login_required
@@ -44,7 +46,6 @@ def draft(request: HttpRequest, assessment_id: str) -> HttpResponse:
     assessment = access.assessment(Deed.SEE_REPORT_DRAFT, assessment_id)
     context = {
         "assessment": assessment,
-        "envelope": None,
         "latest": domain.latest_sign_off(assessment),
         "may": access.on(assessment),
         **_draft(assessment),
@@ -80,7 +81,7 @@ def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
             return redirect("assessment", assessment.public_id)
         # What is read again below is the report as it stands now, so the next signature is for that.
         form.data = {**dict(form.data.items()), "seen_hash": drafted["content_hash"]}
-    return answer(request, "reports/sign_off.html", {"assessment": assessment, "envelope": None, **drafted}, form)
+    return answer(request, "reports/sign_off.html", {"assessment": assessment, **drafted}, form)
 
 
 @login_required
@@ -218,7 +219,7 @@ def public_report(request: HttpRequest, organisation: str, year: int, edition: s
     address = (organisation, year, edition)
     pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
     context = {
-        **domain.payload_of(publication),
+        **report_context(domain.payload_of(publication)),
         "publication": publication,
         "pdf_url": reverse("public-file", args=[*address, version]) if pdf else "",
         "pdf_size": pdf.stored.size if pdf else 0,
@@ -242,8 +243,10 @@ def public_outcome(
     request: HttpRequest, organisation: str, year: int, edition: str, version: int, code: str
 ) -> HttpResponse:
     """One outcome of a published version, all its services."""
-    publication = _version(queries.versions_of(organisation, year, edition), version)
-    payload = domain.payload_of(publication)
+    versions = queries.versions_of(organisation, year, edition)
+    publication = _version(versions, version)
+    payload = report_context(domain.payload_of(publication))
+    newest = versions[0].seq
     for goal in payload["content"]["goals"]:
         outcomes = [outcome for outcome in goal["outcomes"] if outcome["code"] == code]
         if outcomes:
@@ -253,6 +256,9 @@ def public_outcome(
                 "outcomes": outcomes,
                 "outcome": outcomes[0],
                 "report_url": reverse("public-report", args=[organisation, year, edition, version]),
+                "newest_url": ""
+                if version == newest
+                else reverse("public-report", args=[organisation, year, edition, newest]),
             }
             return render(request, f"reports/{payload['content']['templates_version']}/outcome.html", context)
     raise Http404

@@ -114,7 +114,7 @@ class Person:
         if not response.headers["content-type"].startswith("text/html"):
             return
         if self._scripts:
-            self.page.wait_for_function("document.body.classList.contains('js-enabled')")
+            self.page.wait_for_selector("body.js-enabled", state="attached")
         given = Given(self.who, response.url, response.status, self.html)
         if self.book.add(given) and self._scripts:
             self._look(given)

@@ -56,8 +56,6 @@ account_logout
 account_inactive
   GET   *        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
-  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
-  POST  *        in   422  422  422  422  422   422  422  422   422  422   422
 
 # What the public reads: nothing before it is published
 

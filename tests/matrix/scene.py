@@ -94,9 +94,10 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "content_type_id": 1,
         "url": "nowhere/",
     }
-    if route.pattern.startswith("admin/"):
-        parts = route.pattern.split("/")
-        values["object_id"] = apps.get_model(parts[1], parts[2]).objects.first().pk if len(parts) > 4 else 1  # type: ignore[union-attr]
+    values["object_id"] = 1
+    if route.pattern.startswith("admin/") and "object_id" in route.places and "content_type_id" not in route.places:
+        _, app, model, *_ = route.pattern.split("/")
+        values["object_id"] = apps.get_model(app, model)._default_manager.values_list("pk", flat=True)[0]
     return values
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -129,6 +130,7 @@ def _signed_in(world: World, person: str) -> Client:
 
 def _ask(client: Client, method: str, url: str) -> HttpResponseBase:
     """Ask, and put the cookies back, so that no cell sees what an earlier one did."""
+    cache.clear()  # the limits on how often one may try to log in
     cookies = client.cookies.output()
     session = dict(client.cookies.items())
     try:
