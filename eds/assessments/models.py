@@ -314,6 +314,38 @@ class PanelMember(Tracked):
         ]
 
 
+class PanelChange(AppendOnly):
+    """Somebody joined or left a panel. Once a round of the panel has opened, the panel sees why and the report prints it.
+
+    The row names no person to those who read it (R21): `member` is for the record alone.
+    """
+
+    class Change(models.TextChoices):
+        JOINED = "joined", "joined"
+        LEFT = "left", "left"
+
+    seq_within = ("panel",)
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="changes")
+    member = models.ForeignKey(PanelMember, on_delete=models.PROTECT, related_name="+")
+    change = models.CharField(max_length=20, choices=Change.choices)
+    after_opening = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            seq_constraint("panelchange", "panel"),
+            models.CheckConstraint(
+                condition=Q(after_opening=False) | ~Q(reason=""), name="panel_change_after_opening_has_a_reason"
+            ),
+        ]
+
+    @property
+    def words(self) -> str:
+        """Give the change without a name: "A reviewer joined: …"."""
+        article = "An" if self.member.role == PanelMember.Role.ORGANISER else "A"
+        return f"{article} {self.member.get_role_display().lower()} {self.change}: {self.reason}"
+
+
 class Contributor(Tracked):
     """A lead contact of an outcome, "for what"; may come from another organisation."""
 

@@ -55,7 +55,8 @@ def _grounds_of_grades() -> list[Trigger]:
             outcome,
             "UPDATE",
             "An outcome stays in its round once the round has opened.",
-            f"{_differs('round_id')} AND {opened.format(rounds='OLD.round_id, NEW.round_id')}",
+            f"{_differs('round_id')} AND ({opened.format(rounds='OLD.round_id, NEW.round_id')} "
+            f"OR EXISTS (SELECT 1 FROM {round_} r WHERE r.reveals > 0 AND r.id = OLD.round_id))",
             round_,
         ),
         _stays(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -19,6 +20,8 @@ REASON = "Changed by the site administrator"
 
 admin.site.site_header = "Equality Delivery System: site administration"
 admin.site.site_title = "Site administration"
+# One log-in for all, with its limits on tries.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # Groups and grants are derived from who belongs (eds.access.grants).
 admin.site.unregister(Group)
 # A second place for addresses would let them differ from the one that people log in with.

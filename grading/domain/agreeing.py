@@ -74,9 +74,11 @@ def record_panel_grade(
 
 
 def _require_allowed(outcome: AssessedOutcome, panel: Panel, grade: Grade, for_lack_of_evidence: bool) -> None:
+    if for_lack_of_evidence and grade.position != rules.LOWEST:
+        raise DomainError("For lack of evidence, only the lowest grade can be recorded.", field="grade")
     answers = panel_answers(outcome, panel)
     if rules.lacks_evidence(answers, panel.quorum):
-        if not for_lack_of_evidence or grade.position != rules.LOWEST:
+        if not for_lack_of_evidence:
             raise DomainError(
                 "Too few of the panel gave a grade. The panel can record only “Undeveloped for lack of evidence” "
                 "or “not graded”.",
@@ -243,9 +245,12 @@ def record_not_graded(*, actor: User, assessed_outcome: AssessedOutcome, reason:
 
 
 def open_names(*, actor: User, assessed_outcome: AssessedOutcome, panel: Panel) -> NameOpening:
-    """Log that somebody opens the names behind a panel's reviews (R21)."""
+    """Log that somebody opens the names behind a panel's reviews (R21).
+
+    What has been revealed stays so after a move back (R18). Raises DomainError before the first reveal.
+    """
     with transaction.atomic():
-        outcome = lock_outcome(
-            assessed_outcome, {Phase.AGREEING, Phase.AGREED}, "Names are shown after the reveal only."
-        )
+        outcome = lock_outcome(assessed_outcome, set(Phase), "Names are shown after the reveal only.")
+        if outcome.round is None or not outcome.round.reveals:
+            raise DomainError("Names are shown after the reveal only.")
         return NameOpening.append(actor=actor, reason="Opened the names", assessed_outcome=outcome, panel=panel)

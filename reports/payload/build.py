@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, Phase, PhaseChange, Round
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelChange, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import goals_of, grades_of
 from evidence.models import Sharing
@@ -181,6 +180,9 @@ def _panels(assessment: Assessment) -> list[schema.PanelReport]:
     took_part: dict[int, set[int]] = defaultdict(set)
     for panel, reviewer in Review.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id"):
         took_part[panel].add(reviewer)
+    changes: dict[int, list[str]] = defaultdict(list)
+    for change in PanelChange.objects.filter(panel__in=panels, after_opening=True).select_related("member"):
+        changes[change.panel_id].append(change.words)
     return [
         schema.PanelReport(
             name=panel.name,
@@ -189,21 +191,7 @@ def _panels(assessment: Assessment) -> list[schema.PanelReport]:
             rule=panel.get_rule_display(),
             outcomes=remits[panel.pk],
             took_part=len(took_part[panel.pk]),
-            changes=changes,
+            changes=changes[panel.pk],
         )
-        for panel, changes in _with_changes(panels)
+        for panel in panels
     ]
-
-
-def _with_changes(panels: list[Panel]) -> list[tuple[Panel, list[str]]]:
-    """The reasons of changes to a panel after one of its rounds opened are printed (R12)."""
-    opened: dict[int, datetime.datetime] = {}
-    first = PhaseChange.objects.filter(to_phase=Phase.REVIEWING, round__outcomes__remits__panel__in=panels)
-    for panel, at in first.values_list("round__outcomes__remits__panel_id", "recorded_at"):
-        opened[panel] = min(at, opened.get(panel, at))
-    reasons: dict[int, list[str]] = defaultdict(list)
-    rows = PanelMember.history.filter(panel__in=panels).order_by("history_date")
-    for panel, at, reason in rows.values_list("panel_id", "history_date", "history_change_reason"):
-        if panel in opened and at > opened[panel] and reason not in reasons[panel]:
-            reasons[panel].append(reason)
-    return [(panel, reasons[panel.pk]) for panel in panels]

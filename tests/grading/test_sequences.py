@@ -140,7 +140,11 @@ class Sequences(RuleBasedStateMachine):
 
     # The verbs
 
-    @initialize(moves=st.integers(0, 3), late=st.booleans(), agree_on=st.sampled_from([None, *GRADES[:3]]))
+    @initialize(
+        moves=st.integers(0, 4).map(lambda n: min(n, 3)),
+        late=st.booleans(),
+        agree_on=st.sampled_from([None, *GRADES[:3]]),
+    )
     def begin_somewhere(self, moves: int, late: bool, agree_on: str | None) -> None:
         """Most of what matters happens after the reveal, which random moves alone would rarely reach."""
         if late:
@@ -235,11 +239,18 @@ class Sequences(RuleBasedStateMachine):
         if 0 <= place < len(PHASES):
             self.attempt(lambda: self.world.move(PHASES[place], self.fresh(why)))
 
-    @rule()
+    @rule(code=codes, grade=grades, panel=st.booleans(), forth=st.booleans())
     @precondition(lambda self: self.world.round.phase == Phase.AGREEING)
-    def go_back_to_the_start(self) -> None:
+    def change_what_it_rests_on(self, code: str, grade: str, panel: bool, forth: bool) -> None:
+        """Back to the start, another proposal or one more panel, and on again."""
         for phase in (Phase.REVIEWING, Phase.PREPARING):
             self.attempt(lambda phase=phase: self.world.move(phase, self.fresh("Something is missing.")))
+        if panel and "extra" not in self.panels:
+            self.add_a_panel(code)
+        else:
+            self.propose(code, grade, "We thought again.")
+        for _ in range(2 * forth):
+            self.move(1, "")
 
     @rule(code=codes)
     @precondition(lambda self: "extra" not in self.panels and self.world.round.phase == Phase.PREPARING)
@@ -372,5 +383,5 @@ def test_sequences_of_verbs(world: World) -> None:
     world.prepare()
     Sequences.begin = world
     # Each step costs some forty queries: a fifth of what a pure function gets.
-    fewer = settings(settings.default, max_examples=settings.default.max_examples // 5, stateful_step_count=20)
+    fewer = settings(settings.default, max_examples=settings.default.max_examples // 5, stateful_step_count=15)
     run_state_machine_as_test(Sequences, settings=fewer)

@@ -104,10 +104,16 @@ assessment-scope round-new panel-new
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
-contributor-add contributor-end
+contributor-add
   GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+contributor-end
+  # No reason is asked: who contributed, and till when, is kept.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  go   go   403  403   403  403  403   403  403   404   -> assessment-people
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 assessment-people
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
@@ -136,9 +142,11 @@ panel-member-add
   POST  PRBA     in   404  422  422  403  422   403  422  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 panel-member-end
+  # Once a round has opened a panel changes only with a reason (R12).
   GET   PRBA     in   404  403  403  403  200   403  200  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
-  POST  PRBA     in   404  403  403  403  422   403  422  403   403  403   404
+  POST  P        in   404  403  403  403  go    403  go   403   403  403   404   -> panel
+  POST  RBA      in   404  403  403  403  422   403  422  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 
 # The outcome and its evidence: panels from reviewing on, the board from agreeing on; what was revealed stays (R18)
@@ -247,7 +255,7 @@ admin:login
   POST  *        200  200  200  200  200  200   200  200  200   200  200   200
 admin:logout
   GET   *        go   go   go   go   go   go    go   go   go    go   go    405   -> admin:index
-  POST  *        go   go   go   go   go   go    go   go   go    go   go    200   -> admin:index
+  POST  *        go   go   go   go   go   go    go   go   go    go   go    go
 admin:index admin:app_list
   GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
   POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200

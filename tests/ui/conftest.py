@@ -1,10 +1,10 @@
 """Pages of eds.ui drawn without a database."""
 
 import pytest
-
-from eds.ui import menu
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+
+from eds.ui import menu
 
 
 @pytest.fixture(autouse=True)

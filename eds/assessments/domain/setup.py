@@ -14,10 +14,12 @@ from eds.assessments.models import (
     Assessment,
     Contributor,
     Panel,
+    PanelChange,
     PanelKind,
     PanelMember,
     PanelRemit,
     Phase,
+    PhaseChange,
     Round,
     ScopeDecision,
     Service,
@@ -175,6 +177,11 @@ def plan_round(*, actor: User, assessment: Assessment, plan: RoundPlan, reason: 
             if stored is None or stored.assessment_id != assessment.pk:
                 raise DomainError(f"Outcome {wanted} is not in scope of this assessment.", field="outcomes")
             require_preparing([stored.round])
+            if stored.round and stored.round.reveals:
+                # In another round, what everybody has seen would count as blind (R18).
+                raise DomainError(
+                    f"“{stored.round}” has been revealed once, so its outcomes stay in it.", field="outcomes"
+                )
             stored.round = round_
             stored.record(actor=actor, reason=reason)
     return round_
@@ -258,12 +265,8 @@ def add_panel_member(
                 raise DomainError("The panel has a chair already.", field="role")
         if current.filter(user=user).exists():
             raise DomainError(f"{user} is on this panel already.", field="user")
-        opened = [r for r in panel_rounds(panel) if r.phase != Phase.PREPARING]
-        if opened and not reason.strip():
-            raise DomainError("The round has opened: say why the panel changes.", field="reason")
-        member = PanelMember(panel=panel, user=user, role=role).record(
-            actor=actor, reason=reason or "Joined before opening"
-        )
+        member = PanelMember(panel=panel, user=user, role=role)
+        _record_panel_change(actor=actor, member=member, change=PanelChange.Change.JOINED, reason=reason)
         belonging_changed(organisation, panel.assessment)
     return member
 
@@ -274,13 +277,32 @@ def end_panel_member(*, actor: User, member: PanelMember, reason: str) -> PanelM
     Raises DomainError without a reason once a round of the panel has opened.
     """
     with transaction.atomic():
-        opened = [r for r in panel_rounds(member.panel) if r.phase != Phase.PREPARING]
-        if opened and not reason.strip():
-            raise DomainError("The round has opened: say why the panel changes.", field="reason")
+        Panel.objects.select_for_update().get(pk=member.panel_id)
         member.left_on = today()
-        member.record(actor=actor, reason=reason or "Left before opening")
+        _record_panel_change(actor=actor, member=member, change=PanelChange.Change.LEFT, reason=reason)
         belonging_changed(member.panel.assessment.organisation, member.panel.assessment)
     return member
+
+
+def has_opened(panel: Panel) -> bool:
+    """Say whether any of a panel's rounds has ever opened: its people then change only with a reason (R12)."""
+    opened = PhaseChange.objects.filter(to_phase=Phase.REVIEWING, round__outcomes__remits__panel=panel)
+    return opened.exists()
+
+
+def _record_panel_change(*, actor: User, member: PanelMember, change: PanelChange.Change, reason: str) -> None:
+    after_opening = has_opened(member.panel)
+    if after_opening and not reason.strip():
+        raise DomainError("The round has opened: say why the panel changes.", field="reason")
+    member.record(actor=actor, reason=reason or f"{change.label.capitalize()} before opening")
+    PanelChange.append(
+        actor=actor,
+        reason=reason,
+        panel=member.panel,
+        member=member,
+        change=change.value,
+        after_opening=after_opening,
+    )
 
 
 def add_contributor(

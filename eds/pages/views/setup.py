@@ -192,24 +192,23 @@ def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
     access = access_of(request)
     found = access.panel(Deed.SEE_PANEL, panel_id)
     may = access.on(found)
-    remit = AssessedOutcome.objects.filter(remits__panel=found).select_related("outcome", "service", "round").in_order()
+    remit = list(
+        AssessedOutcome.objects.filter(remits__panel=found).select_related("outcome", "service", "round").in_order()
+    )
     members = found.members.filter(left_on__isnull=True).select_related("user") if may["see_panel_list"] else []
     numbers = panel_numbers(found.assessment) if access.may(Deed.SEE_NUMBERS, found) else []
     context = {
         "panel": found,
         "assessment": found.assessment,
         "may": may,
-        "remit": list(remit),
+        "remit": remit,
         "members": list(members),
+        "changes": list(found.changes.filter(after_opening=True).select_related("member")),
         "numbers": next((each for each in numbers if each.panel.pk == found.pk), None),
-        "opened": _opened(found),
+        "opened": any(each.round and each.round.phase != Phase.PREPARING for each in remit),
         "has_chair": found.members.filter(left_on__isnull=True, role=PanelMember.Role.CHAIR).exists(),
     }
     return render(request, "pages/panel.html", context)
-
-
-def _opened(panel: Panel) -> bool:
-    return any(each.phase != Phase.PREPARING for each in Round.objects.filter(outcomes__remits__panel=panel))
 
 
 @login_required
@@ -223,7 +222,9 @@ def add_member(request: HttpRequest, panel_id: str) -> HttpResponse:
     if not appoints:
         enforce(keeps)
     roles = list(PanelMember.Role) if keeps else [PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER]
-    form = PanelMemberForm(request.POST if request.method == "POST" else None, roles=roles, opened=_opened(found))
+    form = PanelMemberForm(
+        request.POST if request.method == "POST" else None, roles=roles, opened=domain.has_opened(found)
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
