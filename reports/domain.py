@@ -13,6 +13,7 @@ from eds.files.domain import store
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.jobs.domain import enqueue
+from eds.jobs.errors import JobFailed
 from eds.jobs.models import Job
 from eds.jobs.registry import Finish
 from eds.jobs.running import RunningJob
@@ -110,12 +111,21 @@ def reopen(*, actor: User, assessment: Assessment, reason: str) -> Assessment:
 
 
 def render(running: RunningJob) -> Finish:
-    """Job handler: make one format of a publication from its stored payload alone."""
+    """Job handler: make one format of a publication from its stored payload alone.
+
+    Raises JobFailed where the file cannot be stored.
+    """
     publication = Publication.objects.get(public_id=running.args["publication"])
     running.progress(0, 2, "Laying out the pages")
     pdf = render_pdf(payload_of(publication))
     running.progress(1, 2, "Storing the file")
-    stored = store(pdf, content_type="application/pdf", kind="rendition")
+    try:
+        stored = store(pdf, content_type="application/pdf", kind="rendition")
+    except OSError as error:
+        raise JobFailed(
+            "The PDF was made but could not be stored: the place for files is full or out of reach. "
+            "Tell the person who runs this service, then try again."
+        ) from error
 
     def finish() -> None:
         Rendition.objects.create(publication=publication, format=running.args["format"], stored=stored)

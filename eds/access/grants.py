@@ -14,6 +14,8 @@ from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 from eds.assessments.models import Assessment, Contributor, PanelMember
 from eds.people.models import Membership, Organisation, User
 
+from .models import AssessmentGroupGrant, OrganisationGroupGrant
+
 OPEN_ASSESSMENT = "assessments.open_assessment"
 OPEN_ORGANISATION = "people.open_organisation"
 _GROUP_ROLES = [
@@ -37,8 +39,10 @@ def derive(organisation: Organisation, assessment: Assessment | None = None) -> 
     )
     group.user_set.set(wanted.distinct())
     assign_perm(OPEN_ORGANISATION, group, organisation)
+    OrganisationGroupGrant.objects.filter(content_object=organisation).exclude(group=group).delete()
     for each in [assessment] if assessment else Assessment.objects.filter(organisation=organisation):
         assign_perm(OPEN_ASSESSMENT, group, each)
+        AssessmentGroupGrant.objects.filter(content_object=each).exclude(group=group).delete()
         people = set(
             PanelMember.objects.filter(panel__assessment=each, left_on__isnull=True).values_list("user_id", flat=True)
         ) | set(_contributors(each))

@@ -35,6 +35,20 @@ class State(models.TextChoices):
     PUBLISHED = "published", "Published"
 
 
+class ServicesRule(models.TextChoices):
+    """How three or more services become a domain's score (R8)."""
+
+    MEDIAN_OF_TOTALS = "median_of_totals", "The median of the services' totals"
+    SUM_OF_MEDIANS = "sum_of_medians", "The sum of the medians per outcome"
+
+
+class TwoServicesRule(models.TextChoices):
+    """How two services become a domain's score (R8)."""
+
+    MEAN = "mean", "The mean of the two"
+    LOWER = "lower", "The lower of the two"
+
+
 class Assessment(Tracked):
     """One organisation's yearly run of one framework. `year` is the year it starts in: 2026 shows as 2026-27."""
 
@@ -45,6 +59,8 @@ class Assessment(Tracked):
     year = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN, editable=False)
     publish_by = models.DateField(null=True, blank=True)
+    services_rule = models.CharField(max_length=20, choices=ServicesRule.choices, default=ServicesRule.MEDIAN_OF_TOTALS)
+    two_services_rule = models.CharField(max_length=10, choices=TwoServicesRule.choices, default=TwoServicesRule.MEAN)
 
     class Meta:
         ordering = ["-year", "framework__position"]
@@ -52,6 +68,10 @@ class Assessment(Tracked):
             models.UniqueConstraint(fields=["organisation", "framework", "year"], name="assessment_once_a_year"),
             models.CheckConstraint(condition=Q(year__gte=2011, year__lte=2100), name="assessment_year_plausible"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="assessment_state_known"),
+            models.CheckConstraint(
+                condition=Q(services_rule__in=ServicesRule.values, two_services_rule__in=TwoServicesRule.values),
+                name="assessment_services_rules_known",
+            ),
         ]
         # Held through eds.access.grants only; guardian answers "which assessments may I open".
         permissions = [("open_assessment", "May open the assessment")]

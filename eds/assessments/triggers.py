@@ -48,7 +48,15 @@ def _grounds_of_grades() -> list[Trigger]:
             outcome,
             "UPDATE",
             "An assessed outcome stays the outcome that it is.",
-            " OR ".join(_differs(column) for column in ("assessment_id", "outcome_id", "service_id")),
+            " OR ".join(_differs(column) for column in ("assessment_id", "outcome_id")),
+        ),
+        _stays(
+            "service",
+            outcome,
+            "UPDATE",
+            "An assessed outcome keeps its service, and gets one only while its round is being prepared.",
+            f"{_differs('service_id')} AND (OLD.service_id IS NOT NULL OR {opened.format(rounds='OLD.round_id')})",
+            round_,
         ),
         _stays(
             "round",

@@ -7,7 +7,16 @@ from typing import Any
 
 from django import forms
 
-from eds.assessments.models import AssessedOutcome, Panel, PanelKind, PanelMember, Phase, Round
+from eds.assessments.models import (
+    AssessedOutcome,
+    Panel,
+    PanelKind,
+    PanelMember,
+    Phase,
+    Round,
+    ServicesRule,
+    TwoServicesRule,
+)
 from eds.frameworks.models import Framework
 from eds.people.models import User
 from eds.ui.forms import DateField, Form, RadioField, TextField, VersionedForm, choice
@@ -78,6 +87,26 @@ class ScopeForm(Form):
         if data.get("scope") in {"left_out", "not_applicable"} and not data.get("reason"):
             self.add_error("reason", "Say why the outcomes are not graded this year")
         return data
+
+
+class ServiceForm(Form):
+    """Adds a service."""
+
+    name = forms.CharField(label="Name of the service", max_length=200, help_text="For example, maternity services")
+    why_chosen = TextField(label="Why was it chosen?", rows=3, help_text="It is published with the report.")
+    missing = {"name": "Enter the name of the service", "why_chosen": "Say why this service was chosen"}
+
+
+class ServicesRulesForm(VersionedForm):
+    """How services become a domain's score (R8)."""
+
+    services_rule = RadioField(
+        label="With three services or more",
+        choices=[choice(rule.value, rule.label) for rule in ServicesRule],
+    )
+    two_services_rule = RadioField(
+        label="With two services", choices=[choice(rule.value, rule.label) for rule in TwoServicesRule]
+    )
 
 
 class RoundForm(Form):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("organisations/<str:organisation_id>/assessments/new/", assessments.open_assessment, name="assessment-new"),
     path("assessments/<str:assessment_id>/", assessments.board, name="assessment"),
     path("assessments/<str:assessment_id>/scope/", setup.scope, name="assessment-scope"),
+    path("assessments/<str:assessment_id>/services/", setup.services, name="services"),
     path("assessments/<str:assessment_id>/rounds/new/", setup.plan_round, name="round-new"),
     path("assessments/<str:assessment_id>/people/", setup.people, name="assessment-people"),
     path("assessments/<str:assessment_id>/panels/new/", setup.add_panel, name="panel-new"),

@@ -14,6 +14,7 @@ from grading.queries import OutcomeGrades, outcome_grades
 from grading.rules import Basis
 
 from . import schema
+from .scores import build_scores
 
 
 def build_content(assessment: Assessment) -> schema.Content:
@@ -34,6 +35,8 @@ def build_content(assessment: Assessment) -> schema.Content:
             _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""))
         )
     organisation = assessment.organisation
+    goals = list(goals_of(revision))
+    scores, overall = build_scores(assessment, goals, outcomes, grades)
     return schema.Content(
         schema_version=schema.SCHEMA_VERSION,
         templates_version=schema.TEMPLATES_VERSION,
@@ -60,8 +63,10 @@ def build_content(assessment: Assessment) -> schema.Content:
                 statement=goal.statement.text if hasattr(goal, "statement") else "",
                 outcomes=by_goal[goal.pk],
             )
-            for goal in goals_of(revision)
+            for goal in goals
         ],
+        scores=scores,
+        overall=overall,
     )
 
 

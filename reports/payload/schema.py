@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SCHEMA_VERSION = "1"
@@ -124,6 +124,41 @@ class GoalReport:
 
 
 @dataclass(frozen=True)
+class ServiceScore:
+    """A service of a domain: why it was chosen, its grades by outcome ("" where there is none), and its total."""
+
+    name: str
+    why_chosen: str
+    grades: list[str]
+    total: str
+
+
+@dataclass(frozen=True)
+class DomainScore:
+    """A domain's score in words that are exact ("7.5"), its maximum, and how services made it (R8)."""
+
+    code: str
+    points: str
+    maximum: int
+    graded: int
+    outcomes: int
+    outcome_codes: list[str]
+    services: list[ServiceScore]
+    how: str
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The total. `rating` is None where any outcome is left out, not applicable or ungraded (R9)."""
+
+    points: str
+    maximum: int
+    graded: int
+    outcomes: int
+    rating: GradeWord | None
+
+
+@dataclass(frozen=True)
 class PanelReport:
     """A panel as the method section names it: never its people."""
 
@@ -187,6 +222,8 @@ class Content:
     rounds: list[RoundReport]
     panels: list[PanelReport]
     goals: list[GoalReport]
+    scores: list[DomainScore] = field(default_factory=list)
+    overall: Overall | None = None
 
 
 def canonical(content: Content | dict[str, Any]) -> str:

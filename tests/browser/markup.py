@@ -7,18 +7,19 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .person import Given
+from .person import Book, Given
 from .processes import ROOT
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
-def errors_of(pages: list[Given], folder: Path) -> list[str]:
+def errors_of(book: Book, folder: Path) -> list[str]:
     """Give the Nu checker's errors, each with the page it is on. What it merely advises is left out."""
     java = shutil.which("java")
     assert java, "Java is not installed: make test installs it."
+    folder.mkdir()
     names: dict[str, Given] = {}
-    for number, given in enumerate(pages):
+    for number, given in enumerate(book.different()):
         path = folder / f"{number}.html"
         path.write_text(given.html)
         names[path.name] = given

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree, html
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from .processes import ROOT
@@ -50,21 +51,36 @@ class Given:
         return f"{self.who} at {urlsplit(self.url).path} ({self.status})"
 
 
+def _parts(page: str) -> set[tuple[str, ...]]:
+    """What a page is built of: each element's kind, with those of the two around it."""
+    kinds = {
+        element: f"{element.tag} {element.get('class', '')} {element.get('type', '')} {element.get('role', '')}"
+        for element in html.document_fromstring(page.encode()).iter(etree.Element)
+    }
+    return {
+        (kind, *(kinds[around] for around in list(element.iterancestors())[:2])) for element, kind in kinds.items()
+    }
+
+
 @dataclass
 class Book:
     """Every different page that anybody was given, and everything that was wrong with one."""
 
     pages: list[Given] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    _known: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, given: Given) -> bool:
-        """Put a page in. Gives False where the same was seen before."""
+        """Put a page in. Gives False where nothing on it is built otherwise than on a page that was there before."""
         self.pages.append(given)
-        text = TOKENS.sub("", given.html)
-        new = text not in self._known
-        self._known.add(text)
+        parts = _parts(given.html)
+        new = not parts <= self._known
+        self._known |= parts
         return new
+
+    def different(self) -> list[Given]:
+        """Give every page once, however often it was given."""
+        return list({TOKENS.sub("", given.html): given for given in self.pages}.values())
 
     def of(self, who: str) -> list[Given]:
         """Give the pages of one person."""
@@ -162,6 +178,17 @@ class Person:
     def press(self, name: str) -> Person:
         """Press a button that leads to another page."""
         return self._leave_by(self.button(name))
+
+    def is_refused(self, button: str, *sentences: str) -> Person:
+        """Send a form that cannot be taken: it comes back with sentences on top and beside the fields, and 422."""
+        self.press(button)
+        assert self.status == 422, f"{self.who} was answered {self.status}"
+        assert self.page.title().startswith("Error: ")
+        summary = self.page.locator(".nhsuk-error-summary")
+        for sentence in sentences:
+            expect(summary).to_contain_text(sentence)
+            expect(self.page.locator("form .nhsuk-error-message", has_text=sentence).first).to_be_visible()
+        return self
 
     def follow(self, name: str, *, exact: bool = True) -> Person:
         """Follow a link of the page itself, not of its header or foot."""

@@ -83,8 +83,9 @@ class Stage:
         self.data = folder
         for part in ("broker/messages", "broker/control", "log"):
             (folder / part).mkdir(parents=True)
+        (folder / "files").mkdir()
         if (demo.data / "files").exists():
-            shutil.copytree(demo.data / "files", folder / "files")
+            shutil.copytree(demo.data / "files", folder / "files", dirs_exist_ok=True)
         with (
             closing(sqlite3.connect(demo.data / "db.sqlite3")) as source,
             closing(sqlite3.connect(folder / "db.sqlite3")) as target,

@@ -25,7 +25,7 @@ from eds.assessments.models import (
     Service,
     State,
 )
-from eds.frameworks.models import FrameworkRevision, Outcome
+from eds.frameworks.models import FrameworkRevision, Goal, Outcome
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.people.belonging import belonging_changed
@@ -108,6 +108,56 @@ def open_assessment(
                 )
         belonging_changed(organisation, assessment)
     return assessment
+
+
+def add_service(
+    *, actor: User, assessment: Assessment, plan: ServicePlan, reason: str = "Added the service"
+) -> Service:
+    """Add a service that goals graded per service are graded on; the first one takes over the outcomes made without.
+
+    Raises DomainError where the edition asks for no services, the name is taken, no reason for the choice is given, or a
+    round over such outcomes has opened.
+    """
+    if not plan.why_chosen.strip():
+        raise DomainError("Say why this service was chosen.", field="why_chosen")
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _require_open(assessment)
+        goals = Goal.objects.filter(revision=assessment.revision, needs_services=True)
+        graded_per_service = AssessedOutcome.objects.filter(assessment=assessment, outcome__goal__in=goals)
+        if not goals.exists():
+            raise DomainError(f"{assessment.framework.short_name} is not graded per service.")
+        existing = list(graded_per_service.select_related("round", "outcome"))
+        require_preparing([outcome.round for outcome in existing])
+        if Service.objects.filter(assessment=assessment, name=plan.name).exists():
+            raise DomainError("This assessment has a service of that name already.", field="name")
+        last = Service.objects.filter(assessment=assessment).aggregate(last=Max("position"))["last"] or 0
+        service = Service(assessment=assessment, name=plan.name, why_chosen=plan.why_chosen, position=last + 1).record(
+            actor=actor, reason=reason
+        )
+        unserved = [outcome for outcome in existing if outcome.service_id is None]
+        for outcome in unserved:
+            outcome.service = service
+            outcome.record(actor=actor, reason=reason)
+        if not unserved:
+            for official in Outcome.objects.filter(goal__in=goals).order_by("goal__position", "position"):
+                AssessedOutcome(assessment=assessment, outcome=official, service=service).record(
+                    actor=actor, reason=reason
+                )
+    return service
+
+
+def choose_services_rules(
+    *, actor: User, assessment: Assessment, services_rule: str, two_services_rule: str, expected_version: int | None
+) -> Assessment:
+    """Choose how services become a domain's score (R8). Raises DomainError once such a round has opened."""
+    with transaction.atomic():
+        locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _require_open(locked)
+        per_service = AssessedOutcome.objects.filter(assessment=locked, outcome__goal__needs_services=True)
+        require_preparing([outcome.round for outcome in per_service.select_related("round")])
+        locked.services_rule, locked.two_services_rule = services_rule, two_services_rule
+        return locked.record(actor=actor, reason="Chose how services become a score", expected_version=expected_version)
 
 
 def decide_scope(*, actor: User, assessed_outcome: AssessedOutcome, scope: str, reason: str) -> ScopeDecision:

@@ -14,7 +14,17 @@ from eds.access.decide import access_of, enforce
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import domain
-from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelKind, PanelMember, Phase, Round
+from eds.assessments.models import (
+    AssessedOutcome,
+    Assessment,
+    Contributor,
+    Panel,
+    PanelKind,
+    PanelMember,
+    Phase,
+    Round,
+    Service,
+)
 from eds.pages.forms import (
     ContributorForm,
     EndForm,
@@ -22,6 +32,8 @@ from eds.pages.forms import (
     PanelMemberForm,
     RoundForm,
     ScopeForm,
+    ServiceForm,
+    ServicesRulesForm,
 )
 from eds.pages.queries import outcomes_of
 from eds.ui.views import answer
@@ -64,6 +76,51 @@ def scope(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "left_out": [each for each in outcomes if each.scope != "in_scope"],
     }
     return answer(request, "pages/scope.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def services(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """The services that are graded, why each was chosen, and how they become a score (R8)."""
+    assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
+    if not assessment.revision.services_number:
+        raise Http404
+    about_rules = "services_rule" in request.POST
+    form = ServiceForm(request.POST if request.method == "POST" and not about_rules else None)
+    stored = {"services_rule": assessment.services_rule, "two_services_rule": assessment.two_services_rule}
+    rules_form = ServicesRulesForm(
+        request.POST if about_rules else None, current_version=assessment.version, initial=stored
+    )
+    done: Assessment | Service | None = None
+    if request.method == "POST":
+        if about_rules and rules_form.is_valid():
+            done = attempt(
+                rules_form,
+                lambda: domain.choose_services_rules(
+                    actor=request.user,  # type: ignore[arg-type]
+                    assessment=assessment,
+                    services_rule=rules_form.cleaned_data["services_rule"],
+                    two_services_rule=rules_form.cleaned_data["two_services_rule"],
+                    expected_version=int(rules_form.current_version),
+                ),
+            )
+        elif not about_rules and form.is_valid():
+            plan = domain.ServicePlan(form.cleaned_data["name"], form.cleaned_data["why_chosen"])
+            done = attempt(
+                form,
+                lambda: domain.add_service(actor=request.user, assessment=assessment, plan=plan),  # type: ignore[arg-type]
+            )
+        if done:
+            messages.success(request, "Your choice is saved.")
+            return redirect("services", assessment.public_id)
+    context = {
+        "assessment": assessment,
+        "services": list(assessment.services.all()),
+        "wanted": assessment.revision.services_number,
+        "add_form": form,
+        "rules_form": rules_form,
+    }
+    return answer(request, "pages/services.html", context, rules_form if about_rules else form)
 
 
 @login_required

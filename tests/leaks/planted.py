@@ -1,0 +1,323 @@
+"""A world with a word planted in everything that somebody must not see, and the table of who may see which word when.
+
+The table is written by hand from the rules. Every word that exists in a phase has a line for it; "x" sees it, somewhere, and
+must; "." must not see it anywhere. A word without a line for a phase is not there yet, and nobody sees it.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from eds.assessments import domain as assessments
+from eds.assessments.models import PanelKind, PanelMember, Phase
+from eds.history.models import today
+from evidence import domain as evidence
+from evidence.models import EvidenceFile, EvidenceItem, Sharing
+from grading import domain as grading
+from grading.domain import FactorReason
+from reports.models import SignOff
+from tests.matrix.scene import upload
+from tests.world import A, D, E, World, build_world, person
+
+ROLES = {
+    "anon": "",
+    "out": "outsider",
+    "lead": "lead",
+    "dep": "deputy",
+    "cont": "contributor",
+    "chair": "community_chair",
+    "rev": "reviewer",
+    "sec": "second",
+    "org": "organiser",
+    "staff": "staff_chair",
+    "spon": "sponsor",
+    "board": "board",
+    "adm": "admin",
+}
+
+TABLE = """
+#                anon out  lead dep  cont chair rev  sec  org  staff spon board adm
+
+# A draft is its author's own, and nobody else's for ever
+draft
+  RB             .    .    .    .    .    .     .    x    .    .     .    .     .
+
+# A review: its author's own until the reveal, then its panel's, and never anybody else's
+review
+  R              .    .    .    .    .    .     .    x    .    .     .    .     .
+  BADX           .    .    .    .    .    x     x    x    x    .     .    .     .
+review-of-staff
+  R              .    .    .    .    .    .     .    .    .    x     .    .     .
+  BADX           .    .    .    .    .    .     .    .    .    x     .    .     .
+# Written after the move back: hidden until the next reveal
+review-after-back
+  B              .    .    .    .    .    .     .    x    .    .     .    .     .
+
+# The proposal: the organisation's lead alone until the reveal
+proposal-reason proposal-conclusion
+  PR             .    .    x    x    .    .     .    .    .    .     .    .     .
+  B              .    .    x    x    x    x     x    x    x    x     x    x     .
+# In agreeing it was changed: the first one's texts give way to these, with why. Published, they are everybody's
+changed-reason changed-conclusion
+  AD             .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+why-changed
+  AD             .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+
+# Who reviews: the panel's chair and organiser, and themselves in the page's head. The administrator keeps all accounts.
+# Addresses stand on no page but the administrator's.
+name
+  PRBADX         .    .    .    .    .    x     .    x    x    .     .    .     x
+name-of-staff
+  PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
+address address-of-staff
+  PRBADX         .    .    .    .    .    .     .    .    .    .     .    .     x
+
+# Another organisation
+other-title other-text other-file other-file-name other-proposal
+  PRBADX         .    x    .    .    .    .     .    .    .    .     .    .     .
+
+# Evidence that stays inside the organisation
+inside-title inside-text inside-file inside-file-name
+  PR             .    .    x    x    x    .     .    .    .    .     .    .     .
+  BADX           .    .    x    x    x    .     .    .    .    .     x    x     .
+# Evidence for panels: never published
+panels-title panels-text panels-file panels-file-name
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+# Evidence for everybody, in the version that was pinned; the file behind it is not published
+pinned-title pinned-text
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+pinned-file pinned-file-name
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+# The version before it, and the correction after pinning with its reason: the library only (R13)
+earlier-title earlier-text earlier-file earlier-file-name
+  PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .
+correction-title correction-text correction-file correction-file-name correction-reason
+  RBADX          .    .    x    x    x    .     .    .    .    .     .    .     .
+# In the library, by the lead, cited nowhere: a contributor sees what they wrote and what is cited for their outcomes
+uncited-title uncited-text uncited-file uncited-file-name
+  PRBADX         .    .    x    x    .    .     .    .    .    .     .    .     .
+summary
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+
+# A panel's grade and reasons, once recorded: all who are part of it, then everybody
+panel-grade
+  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+panel-grade-of-staff statement
+  D              .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+
+# The report before it is public, and that the sponsor first refused it
+refusal
+  D              .    .    x    x    .    .     .    .    .    .     x    x     .
+"""
+
+_ANIMALS = (
+    "addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet goral hyrax hyena ibex impala "
+    "jackal kudu lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter "
+    "panda potoroo quagga quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial "
+    "vicuna viscacha wapiti wombat yapok zebra zorilla"
+).split()
+
+
+def _labels() -> list[str]:
+    """Give every label that the table has, in its order."""
+    lines = [line for line in TABLE.splitlines() if line.strip() and not line.startswith(("#", " "))]
+    return [label for line in lines for label in line.split()]
+
+
+WORDS = {label: f"{animal}47" for label, animal in zip(_labels(), _ANIMALS, strict=False)}
+assert len(WORDS) == len(_labels())
+NAMES = {label: WORDS[label].removesuffix("47").capitalize() for label in ("name", "name-of-staff")}
+WORDS |= NAMES
+
+
+def may_see(phase: str) -> dict[str, set[str]]:
+    """Read the table: by label who sees its word in a phase."""
+    seen: dict[str, set[str]] = {}
+    heading: list[str] = []
+    for line in TABLE.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            heading = line.split()
+            continue
+        phases, *marks = line.split()
+        if phase in phases:
+            roles = {role for role, mark in zip(ROLES, marks, strict=True) if mark == "x"}
+            seen |= dict.fromkeys(heading, roles)
+    return seen
+
+
+def _text(label: str) -> evidence.EvidenceText:
+    return evidence.EvidenceText(
+        f"About {WORDS[f'{label}-title']}", f"They said {WORDS[f'{label}-text']} to us.", "HR", "2026"
+    )
+
+
+def _file(label: str) -> list[object]:
+    return [upload(f"{WORDS[f'{label}-file-name']}.txt", f"Figures: {WORDS[f'{label}-file']}\n")]
+
+
+def _correct(world: World, label: str, reason: str) -> None:
+    item = world.made["pinned"]
+    assert isinstance(item, EvidenceItem)
+    evidence.correct_item(
+        actor=world.contributor,
+        item=item,
+        content=_text(label),
+        sharing=Sharing.PUBLIC,
+        reason=reason,
+        files=_file(label),  # type: ignore[arg-type]
+        expected_version=evidence.latest_version(item).seq,
+    )
+
+
+def _propose(world: World, code: str, grade: str, labels: str, reason: str = "") -> None:
+    grading.propose_grade(
+        actor=world.lead,
+        assessed_outcome=world.outcome(code),
+        grade=world.grade(grade),
+        reasons=[FactorReason("outcome", "Outcome", f"Look: {WORDS[f'{labels}-reason']}.")],
+        conclusion=f"It is {WORDS[f'{labels}-conclusion']}.",
+        reason=reason,
+    )
+
+
+def _other_trust(world: World) -> None:
+    """Another trust with an assessment of its own in reviewing."""
+    lead = world.outsider
+    assessment = assessments.open_assessment(
+        actor=lead, organisation=world.other_trust, revision=world.revision, year=2026
+    )
+    rows = list(assessment.outcomes.select_related("outcome").in_order())
+    kept = next(row for row in rows if row.outcome.code == "4.1")
+    assessments.leave_out(actor=lead, outcomes=[row for row in rows if row != kept], reason="One only.")
+    round_ = assessments.plan_round(
+        actor=lead,
+        assessment=assessment,
+        plan=assessments.RoundPlan("Only", [kept], agree_by=today() + datetime.timedelta(days=20)),
+    )
+    panel = assessments.add_panel(
+        actor=lead,
+        assessment=assessment,
+        plan=assessments.PanelPlan("Patients", PanelKind.objects.get(code="staff-side"), [kept], quorum=1),
+    )
+    assessments.add_panel_member(actor=lead, panel=panel, user=person("Petra Patient"), role=PanelMember.Role.CHAIR)
+    kept.assessment, kept.round = assessment, round_
+    world.made["other item"] = evidence.write_and_cite(
+        actor=lead, assessed_outcome=kept, content=_text("other"), files=_file("other")  # type: ignore[arg-type]
+    )
+    grading.propose_grade(
+        actor=lead,
+        assessed_outcome=kept,
+        grade=world.grade(A),
+        reasons=[FactorReason("outcome", "Outcome", WORDS["other-proposal"])],
+    )
+    world.made |= {"other outcome": kept, "other assessment": assessment, "other panel": panel, "other round": round_}
+    assessments.move_phase(actor=lead, round=round_, to_phase=Phase.REVIEWING)
+
+
+def planted_world() -> World:
+    """Build the planted world, still preparing."""
+    world = build_world()
+    for who, label in (("second", "name"), ("staff_chair", "name-of-staff")):
+        user = world.people.get(who) or person("Second")
+        user.name = f"Pat {NAMES[label]}"
+        user.email = f"{WORDS[label.replace('name', 'address')]}@example.org"
+        user.save()
+        world.people[who] = user
+    assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
+    _other_trust(world)
+    for label, sharing in (("inside", Sharing.ORGANISATION), ("panels", Sharing.PANELS), ("earlier", Sharing.PUBLIC)):
+        item = evidence.write_and_cite(
+            actor=world.contributor,
+            assessed_outcome=world.outcome("4.1"),
+            content=_text(label),
+            files=_file(label),  # type: ignore[arg-type]
+            sharing=sharing,
+        )
+        world.made["pinned" if label == "earlier" else label] = item
+    _correct(world, "pinned", "Made shorter.")
+    world.made["uncited"] = evidence.write_item(
+        actor=world.lead, organisation=world.trust, content=_text("uncited"), files=_file("uncited")  # type: ignore[arg-type]
+    )
+    for code in ("4.1", "4.2"):
+        evidence.write_summary(
+            actor=world.lead, assessed_outcome=world.outcome(code), text=f"In short: {WORDS['summary']}."
+        )
+    _propose(world, "4.1", A, "proposal")
+    world.propose("4.2", D)
+    return world
+
+
+def to_reviewing(world: World) -> None:
+    """Open reviewing; everybody of the community panel and the staff side submits 4.1, the second keeps 4.2 a draft."""
+    world.move(Phase.REVIEWING)
+    _correct(world, "correction", f"Because of {WORDS['correction-reason']}.")
+    world.review("second", "4.1", D, f"I think {WORDS['review']}.")
+    world.review("staff_chair", "4.1", D, f"We think {WORDS['review-of-staff']}.")
+    world.review("staff_chair", "4.2", D)
+    for who in ("community_chair", "reviewer"):
+        for code in ("4.1", "4.2"):
+            world.review(who, code, D)
+    save_draft(world)
+
+
+def save_draft(world: World) -> None:
+    """The second reviewer keeps a draft for 4.2."""
+    grading.save_draft(
+        actor=world.second,
+        assessed_outcome=world.outcome("4.2"),
+        panel=world.community,
+        answer="",
+        text=f"Perhaps {WORDS['draft']}.",
+        expected_version=None,
+    )
+
+
+def to(world: World, phase: str) -> World:
+    """Move a planted world to a phase of tests.matrix.scene.PHASES."""
+    if phase == "P":
+        return world
+    to_reviewing(world)
+    if phase == "R":
+        return world
+    world.move(Phase.AGREEING)
+    if phase == "B":
+        world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
+        world.move(Phase.REVIEWING, "A panel wants to read again.")
+        world.review("second", "4.1", E, f"Now I think {WORDS['review-after-back']}.")
+        return world
+    _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
+    if phase == "A":
+        return world
+    for code in ("4.1", "4.2"):
+        world.panel_grade("community_chair", code, D, f"We found {WORDS['panel-grade']}.")
+        world.panel_grade("staff_chair", code, D, f"We found {WORDS['panel-grade-of-staff']}.")
+    world.say("lead", "4.1", f"The organisation says {WORDS['statement']}.")
+    world.say("community_chair", "4.1", "We heard otherwise.")
+    world.move(Phase.AGREED)
+    world.sign(SignOff.Decision.REFUSED, f"Not while {WORDS['refusal']}.")
+    if phase == "X":
+        world.sign()
+        world.made["publication"] = world.publish()
+    return world
+
+
+def files_of(item: object) -> list[str]:
+    """Give the public ids of all files of an item."""
+    assert isinstance(item, EvidenceItem)
+    return list(EvidenceFile.objects.filter(version__item=item).values_list("public_id", flat=True))

@@ -1,0 +1,65 @@
+"""The leak walk: everybody fetches everything, and sees exactly the words that the table allows."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from collections import defaultdict
+
+import pytest
+
+from reports.domain import payload_of
+from reports.models import Publication
+from reports.payload import canonical
+from reports.rendering import render_pdf
+from tests.matrix.scene import NO_SUCH, PHASES
+
+from .planted import ROLES, WORDS, may_see, planted_world, to
+from .same import plain
+from .walk import ask, fetch_everything, sign_in
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django")  # thousands of refusals, each with its traceback
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", PHASES)
+def test_everybody_sees_what_they_may_and_nothing_else(phase: str) -> None:
+    world = to(planted_world(), phase)
+    allowed = may_see(phase)
+    wrong = []
+    for role, who in ROLES.items():
+        client = sign_in(world, who)
+        nothing_there = plain(ask(client, "GET", f"/outcomes/{NO_SUCH}/"))
+        places = defaultdict(list)
+        for answer in fetch_everything(client, admin=role == "adm"):
+            for label, word in WORDS.items():
+                if word in answer.all:
+                    places[label].append(f"{answer.method} {answer.url}")
+            if answer.status == 404 and not answer.url.startswith("/static/") and plain(answer) != nothing_there:
+                wrong.append(f"{role} can tell this 404 from one of what does not exist: {answer.method} {answer.url}")
+            if answer.status >= 500:
+                wrong.append(f"{role}: {answer.status} {answer.method} {answer.url}")
+        for label in WORDS:
+            if places[label] and role not in allowed.get(label, set()):
+                wrong.append(f"{role} must not see {label}: {', '.join(places[label][:4])}")
+            if not places[label] and role in allowed.get(label, set()):
+                wrong.append(f"{role} should see {label} and does not")
+    assert not wrong, f"while {PHASES[phase]}, {len(wrong)} wrong:\n" + "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def test_what_is_published_holds_what_a_stranger_may_see_and_nothing_else() -> None:
+    world = to(planted_world(), "X")
+    publication = world.made["publication"]
+    assert isinstance(publication, Publication)
+    public = {label for label, roles in may_see("X").items() if "anon" in roles}
+    payload = publication.content + canonical(publication.envelope)
+    assert {label for label, word in WORDS.items() if word in payload} == public
+    pdf = render_pdf(payload_of(publication))
+    text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert {label for label, word in WORDS.items() if word in text} == public
+    raw = subprocess.run(["qpdf", "--qdf", "--object-streams=disable", "-", "-"], input=pdf, capture_output=True)
+    assert {label for label, word in WORDS.items() if word.encode() in raw.stdout} <= public
