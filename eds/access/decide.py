@@ -21,7 +21,7 @@ from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Pan
 from eds.people.models import Membership, Organisation, User
 
 from .grants import OPEN_ASSESSMENT, OPEN_ORGANISATION
-from .table import BOARDROOM, TABLE, Deed, Hides, Role
+from .table import BOARDROOM, PANEL, TABLE, Deed, Hides, Role
 
 _MEMBERSHIP_ROLES: dict[str, Role] = {
     Membership.Role.EQUALITY_LEAD: Role.LEAD,
@@ -257,7 +257,10 @@ class Access:
         return answer(deed, self.standing(outcome.assessment).to_panel(panel.pk), phase_asked(deed, outcome))
 
     def _may_outcome(self, deed: Deed, outcome: AssessedOutcome) -> Answer:
-        found = answer(deed, self.standing(outcome.assessment).to_outcome(outcome.pk), phase_asked(deed, outcome))
+        roles = self.standing(outcome.assessment).to_outcome(outcome.pk)
+        found = answer(deed, roles, phase_asked(deed, outcome))
+        if not found and deed is Deed.SEE_PROPOSAL and roles & PANEL and _in_view(outcome):
+            return YES
         if found and deed is Deed.REVIEW:
             conflict = self.conflict(outcome)
             if conflict:
@@ -385,16 +388,18 @@ def phase_of(outcome: AssessedOutcome) -> Phase:
 def phase_asked(deed: Deed, outcome: AssessedOutcome) -> Phase:
     """Give the phase in which a deed on an outcome is judged.
 
-    What has been revealed stays revealed after a move back (R18), and a proposal declared "in view" is seen from
-    reviewing on (R3): both are judged as if grades were being agreed.
+    What has been revealed stays revealed after a move back (R18): it is judged as if grades were being agreed.
     """
     phase = phase_of(outcome)
     round_ = outcome.round
     if round_ is None or phase in {Phase.AGREEING, Phase.AGREED}:
         return phase
-    revealed = TABLE[deed].stays and round_.reveals > 0
-    in_view = deed is Deed.SEE_PROPOSAL and round_.proposal_in_view and phase == Phase.REVIEWING
-    return Phase.AGREEING if revealed or in_view else phase
+    return Phase.AGREEING if TABLE[deed].stays and round_.reveals > 0 else phase
+
+
+def _in_view(outcome: AssessedOutcome) -> bool:
+    """Say whether the round is declared "proposal in view" and panels are reviewing (R3)."""
+    return outcome.round is not None and outcome.round.proposal_in_view and outcome.round.phase == Phase.REVIEWING
 
 
 def access_of(request: HttpRequest) -> Access:

@@ -12,7 +12,11 @@ from eds.assessments.models import AssessedOutcome, Panel, PanelMember, Phase, R
 
 
 def panels_are_ready(round_: Round, to_phase: Phase) -> Iterator[Unmet]:
-    """Before reviewing: outcomes in scope, and panels with a chair and enough members for their quorum (R4, R5)."""
+    """Before reviewing: outcomes in scope, and panels with a chair and enough members for their quorum (R4, R5).
+
+    Outcomes without any panel do not stop it, not even when there is no other: the lead closes them as "not graded by
+    local interests" (R4). The page of the move names them.
+    """
     if to_phase != Phase.REVIEWING or round_.phase != Phase.PREPARING:
         return
     if not AssessedOutcome.objects.in_scope().filter(round=round_).exists():
@@ -33,8 +37,6 @@ def panels_are_ready(round_: Round, to_phase: Phase) -> Iterator[Unmet]:
             ),
         )
     )
-    if not panels:
-        yield Unmet("round.panels", "No panel grades any outcome of the round.", _url("assessment-people", round_))
     for panel in panels:
         url = reverse("panel", args=[panel.public_id])
         if not panel.chairs:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from eds.assessments.domain import RoundPlan
 from eds.assessments.models import (
     AssessedOutcome,
     Panel,
@@ -109,8 +110,8 @@ class ServicesRulesForm(VersionedForm):
     )
 
 
-class RoundForm(Form):
-    """Plans a round."""
+class RoundForm(VersionedForm):
+    """Plans a round, or changes it before it opens."""
 
     name = forms.CharField(max_length=120, help_text="For example, Goal 4: leadership")
     outcomes = _OutcomesField(label="Which outcomes are graded in this round?")
@@ -120,16 +121,40 @@ class RoundForm(Form):
         help_text="After this date the local interests' grade counts, with or without statements. "
         "For example, 28 February 2027",
     )
-    differ_rule = RadioField(
-        label="Where panels differ",
-        choices=[choice(Round.DifferRule.LOWER, Round.DifferRule.LOWER.label)],
-        initial=Round.DifferRule.LOWER,
+    differ_rule = RadioField(label="Where panels differ", initial=Round.DifferRule.LOWER)
+    proposal_in_view = RadioField(
+        label="Do reviewers see the organisation's proposal?",
+        choices=[
+            choice("no", "No, they grade independently first", "The report says that reviews were blind."),
+            choice("yes", "Yes, they test the organisation's own grade", "The report says so."),
+        ],
+        initial="no",
     )
     missing = {"outcomes": "Choose at least one outcome for the round"}
 
-    def __init__(self, *args: Any, outcomes: Sequence[AssessedOutcome], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, outcomes: Sequence[AssessedOutcome], panels: Sequence[Panel] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]
+        self._panels = {panel.public_id: panel for panel in panels}
+        named = [choice(key, f"The grade of {panel} counts") for key, panel in self._panels.items()]
+        lower = choice(Round.DifferRule.LOWER, Round.DifferRule.LOWER.label)
+        self.fields["differ_rule"].choices = [lower, *named]  # type: ignore[attr-defined]
+
+    def plan(self) -> RoundPlan:
+        """Give what was typed as a plan."""
+        data = self.cleaned_data
+        named = self._panels.get(data["differ_rule"])
+        return RoundPlan(
+            name=data["name"],
+            outcomes=data["outcomes"],
+            differ_rule=Round.DifferRule.NAMED_PANEL if named else Round.DifferRule.LOWER,
+            named_panel=named,
+            review_by=data["review_by"],
+            agree_by=data["agree_by"],
+            proposal_in_view=data["proposal_in_view"] == "yes",
+        )
 
 
 class PanelForm(VersionedForm):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("panels/<str:panel_id>/edit/", setup.change_panel, name="panel-edit"),
     path("panels/<str:panel_id>/people/add/", setup.add_member, name="panel-member-add"),
     path("panels/<str:panel_id>/people/<str:member_id>/end/", setup.end_member, name="panel-member-end"),
+    path("rounds/<str:round_id>/edit/", setup.change_round, name="round-edit"),
     path("rounds/<str:round_id>/move/", assessments.move_round, name="round-move"),
     path("outcomes/<str:outcome_id>/", outcome.outcome, name="outcome"),
     path("outcomes/<str:outcome_id>/contributors/add/", setup.add_contributor, name="contributor-add"),

@@ -68,7 +68,7 @@ def test_pages_that_say_no(person: MakePerson, book: Book, tmp_path: Path) -> No
         person(NAMES[name]).is_answered(f"{board}people/", 403)
     anybody.go("/account/login/").press("Sign in")
     assert anybody.status == 422
-    anybody.fill("E-mail", "nobody@example.org")
+    anybody.page.locator("input[name=login]").fill("nobody@example.org")
     anybody.page.locator("input[type=password]").fill("not the password of anybody")
     anybody.press("Sign in")
     assert anybody.status == 422

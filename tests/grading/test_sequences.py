@@ -49,6 +49,7 @@ ADDED_ONLY = [
 CODES = ["4.1", "4.2"]
 GRADES = ["undeveloped", "developing", "achieving", "excelling"]
 SEATS = {"community_chair": "community", "reviewer": "community", "staff_chair": "staff", "outsider": "extra"}
+STAGES = ["preparing", "reviewing", "agreeing", "graded", "agreed"]
 CHAIRS = {"community": "community_chair", "staff": "staff_chair", "extra": "outsider"}
 
 codes = st.sampled_from(CODES)
@@ -140,25 +141,23 @@ class Sequences(RuleBasedStateMachine):
 
     # The verbs
 
-    @initialize(
-        moves=st.integers(0, 4).map(lambda n: min(n, 3)),
-        late=st.booleans(),
-        agree_on=st.sampled_from([None, *GRADES[:3]]),
-    )
-    def begin_somewhere(self, moves: int, late: bool, agree_on: str | None) -> None:
+    @initialize(stage=st.sampled_from([*STAGES, "graded", "graded"]), late=st.booleans(), given=st.sampled_from(GRADES))
+    def begin_somewhere(self, stage: str, late: bool, given: str) -> None:
         """Most of what matters happens after the reveal, which random moves alone would rarely reach."""
         if late:
             self.time_passes()
-        for _ in range(moves):
-            if self.world.round.phase == Phase.REVIEWING:
+        for now in STAGES[1 : STAGES.index(stage) + 1]:
+            if now == "agreeing":
                 for who, code in itertools.product(["community_chair", "reviewer", "staff_chair"], CODES):
                     self.review(who, code, "developing")
-            if self.world.round.phase == Phase.AGREEING and agree_on:
+            if now == "graded":
                 for who, code in itertools.product(["community_chair", "staff_chair"], CODES):
-                    self.panel_grade(who, code, agree_on, "A reason.", False)
+                    self.panel_grade(who, code, given, "A reason.", False)
+            else:
+                self.move(1, "")
+            if now == "graded" and stage == "agreed":
                 for who, code in itertools.product(["lead", "staff_chair"], CODES):
                     self.statement(who, code)
-            self.move(1, "")
 
     @rule(code=codes, grade=grades, why=texts)
     def propose(self, code: str, grade: str, why: str) -> None:
@@ -240,10 +239,10 @@ class Sequences(RuleBasedStateMachine):
             self.attempt(lambda: self.world.move(PHASES[place], self.fresh(why)))
 
     @rule(code=codes, grade=grades, panel=st.booleans(), forth=st.booleans())
-    @precondition(lambda self: self.world.round.phase == Phase.AGREEING)
+    @precondition(lambda self: self.world.round.phase in (Phase.AGREEING, Phase.AGREED))
     def change_what_it_rests_on(self, code: str, grade: str, panel: bool, forth: bool) -> None:
         """Back to the start, another proposal or one more panel, and on again."""
-        for phase in (Phase.REVIEWING, Phase.PREPARING):
+        for phase in PHASES[: PHASES.index(Phase(self.world.round.phase))][::-1]:
             self.attempt(lambda phase=phase: self.world.move(phase, self.fresh("Something is missing.")))
         if panel and "extra" not in self.panels:
             self.add_a_panel(code)

@@ -189,6 +189,8 @@ def test_dates_in_the_wrong_order(world: World) -> None:
         "review_by": "1 March 2030",
         "agree_by": "1 February 2030",
         "differ_rule": Round.DifferRule.LOWER,
+        "proposal_in_view": "no",
+        "version": "0",
     }
     response = sends(client_of(world, "lead"), url, data)
     assert_says(response, "The date for agreeing must not be before the date for reviews.", kept=TYPED[:60])

@@ -42,13 +42,15 @@ class ServicePlan:
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """A round to plan: its name, its outcomes, how differing panels are settled, and its dates."""
+    """A round to plan: its name, its outcomes, how differing panels are settled, its dates, and whether it is blind."""
 
     name: str
     outcomes: Sequence[AssessedOutcome]
     differ_rule: str = Round.DifferRule.LOWER
     review_by: datetime.date | None = None
     agree_by: datetime.date | None = None
+    named_panel: Panel | None = None
+    proposal_in_view: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,35 @@ def plan_round(*, actor: User, assessment: Assessment, plan: RoundPlan, reason: 
     Raises DomainError where an outcome is missing, left out, of another assessment or in a round that has opened, where
     the name is taken, or where the dates are out of order.
     """
+    _require_sound(plan)
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        _require_open(assessment)
+        last = Round.objects.filter(assessment=assessment).aggregate(last=Max("position"))["last"] or 0
+        return _save_round(
+            actor=actor, round_=Round(assessment=assessment, position=last + 1), plan=plan, reason=reason
+        )
+
+
+def change_round(
+    *,
+    actor: User,
+    round: Round,
+    plan: RoundPlan,
+    expected_version: int | None = None,
+    reason: str = "Changed the round",
+) -> Round:
+    """Change a round before it opens. Raises as plan_round does, and DomainError once it has; Stale where outdated."""
+    _require_sound(plan)
+    with transaction.atomic():
+        Assessment.objects.select_for_update().get(pk=round.assessment_id)
+        _require_open(round.assessment)
+        locked = Round.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=round.pk)
+        require_preparing([locked])
+        return _save_round(actor=actor, round_=locked, plan=plan, reason=reason, expected_version=expected_version)
+
+
+def _require_sound(plan: RoundPlan) -> None:
     if not plan.outcomes:
         raise DomainError("Choose at least one outcome for the round.", field="outcomes")
     if plan.agree_by is None:
@@ -207,33 +238,39 @@ def plan_round(*, actor: User, assessment: Assessment, plan: RoundPlan, reason: 
         )
     if plan.review_by and plan.agree_by < plan.review_by:
         raise DomainError("The date for agreeing must not be before the date for reviews.", field="agree_by")
-    with transaction.atomic():
-        Assessment.objects.select_for_update().get(pk=assessment.pk)
-        _require_open(assessment)
-        if Round.objects.filter(assessment=assessment, name=plan.name).exists():
-            raise DomainError("This assessment already has a round of that name.", field="name")
-        last = Round.objects.filter(assessment=assessment).aggregate(last=Max("position"))["last"] or 0
-        round_ = Round(
-            assessment=assessment,
-            name=plan.name,
-            differ_rule=plan.differ_rule,
-            review_by=plan.review_by,
-            agree_by=plan.agree_by,
-            position=last + 1,
-        ).record(actor=actor, reason=reason)
-        in_scope = AssessedOutcome.objects.in_scope().select_related("round").in_bulk([o.pk for o in plan.outcomes])
-        for wanted in plan.outcomes:
-            stored = in_scope.get(wanted.pk)
-            if stored is None or stored.assessment_id != assessment.pk:
-                raise DomainError(f"Outcome {wanted} is not in scope of this assessment.", field="outcomes")
-            require_preparing([stored.round])
-            if stored.round and stored.round.reveals:
-                # In another round, what everybody has seen would count as blind (R18).
-                raise DomainError(
-                    f"“{stored.round}” has been revealed once, so its outcomes stay in it.", field="outcomes"
-                )
+    if (plan.differ_rule == Round.DifferRule.NAMED_PANEL) != (plan.named_panel is not None):
+        raise DomainError("Choose the panel whose grade counts where panels differ.", field="differ_rule")
+
+
+def _save_round(
+    *, actor: User, round_: Round, plan: RoundPlan, reason: str, expected_version: int | None = None
+) -> Round:
+    assessment = round_.assessment
+    if Round.objects.filter(assessment=assessment, name=plan.name).exclude(pk=round_.pk).exists():
+        raise DomainError("This assessment already has a round of that name.", field="name")
+    if plan.named_panel is not None and plan.named_panel.assessment_id != assessment.pk:
+        raise DomainError("This panel belongs to another assessment.", field="differ_rule")
+    round_.name, round_.differ_rule, round_.named_panel = plan.name, plan.differ_rule, plan.named_panel
+    round_.review_by, round_.agree_by, round_.proposal_in_view = plan.review_by, plan.agree_by, plan.proposal_in_view
+    round_.record(actor=actor, reason=reason, expected_version=expected_version)
+    in_scope = AssessedOutcome.objects.in_scope().select_related("round").in_bulk([o.pk for o in plan.outcomes])
+    for wanted in plan.outcomes:
+        stored = in_scope.get(wanted.pk)
+        if stored is None or stored.assessment_id != assessment.pk:
+            raise DomainError(f"Outcome {wanted} is not in scope of this assessment.", field="outcomes")
+        require_preparing([stored.round])
+        if stored.round and stored.round != round_ and stored.round.reveals:
+            # In another round, what everybody has seen would count as blind (R18).
+            raise DomainError(f"“{stored.round}” has been revealed once, so its outcomes stay in it.", field="outcomes")
+        if stored.round != round_:
             stored.round = round_
             stored.record(actor=actor, reason=reason)
+    dropped = round_.outcomes.exclude(pk__in=in_scope)
+    if round_.reveals and dropped.exists():
+        raise DomainError(f"“{round_}” has been revealed once, so its outcomes stay in it.", field="outcomes")
+    for outcome in dropped:
+        outcome.round = None
+        outcome.record(actor=actor, reason=reason)
     return round_
 
 

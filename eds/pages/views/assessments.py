@@ -127,5 +127,6 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
+        "without_panel": queries.without_panel(round_) if target == Phase.REVIEWING and not goes_back else [],
     }
     return answer(request, "pages/move_round.html", context, form)

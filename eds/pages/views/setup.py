@@ -123,34 +123,65 @@ def services(request: HttpRequest, assessment_id: str) -> HttpResponse:
     return answer(request, "pages/services.html", context, rules_form if about_rules else form)
 
 
+def _round_form(request: HttpRequest, assessment: Assessment, round_: Round | None) -> RoundForm:
+    outcomes = _in_scope(_preparing(outcomes_of(assessment)))
+    initial: dict[str, Any] = {}
+    if round_:
+        initial = {
+            "name": round_.name,
+            "outcomes": [each.public_id for each in outcomes if each.round == round_],
+            "review_by": round_.review_by,
+            "agree_by": round_.agree_by,
+            "differ_rule": round_.named_panel.public_id if round_.named_panel else round_.differ_rule,
+            "proposal_in_view": "yes" if round_.proposal_in_view else "no",
+        }
+    return RoundForm(
+        request.POST if request.method == "POST" else None,
+        outcomes=outcomes,
+        panels=list(Panel.objects.filter(assessment=assessment)),
+        current_version=round_.version if round_ else 0,
+        current_text={"name": round_.name} if round_ else {},
+        initial=initial,
+    )
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def plan_round(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Plan a round."""
     assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
-    form = RoundForm(
-        request.POST if request.method == "POST" else None, outcomes=_in_scope(_preparing(outcomes_of(assessment)))
-    )
+    form = _round_form(request, assessment, None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         made = attempt(
             form,
-            lambda: domain.plan_round(
-                actor=request.user,  # type: ignore[arg-type]
-                assessment=assessment,
-                plan=domain.RoundPlan(
-                    name=data["name"],
-                    outcomes=data["outcomes"],
-                    differ_rule=data["differ_rule"],
-                    review_by=data["review_by"],
-                    agree_by=data["agree_by"],
-                ),
-            ),
+            lambda: domain.plan_round(actor=request.user, assessment=assessment, plan=form.plan()),  # type: ignore[arg-type]
         )
         if made:
             messages.success(request, f"“{made}” is planned. Next, add the panels that grade it.")
             return redirect("assessment-people", assessment.public_id)
-    return answer(request, "pages/plan_round.html", {"assessment": assessment}, form)
+    return answer(request, "pages/plan_round.html", {"assessment": assessment, "round": None}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_round(request: HttpRequest, round_id: str) -> HttpResponse:
+    """Change a round before it opens."""
+    round_ = access_of(request).round(Deed.SET_UP, round_id)
+    form = _round_form(request, round_.assessment, round_)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.change_round(
+                actor=request.user,  # type: ignore[arg-type]
+                round=round_,
+                plan=form.plan(),
+                expected_version=int(form.current_version),
+            ),
+        )
+        if made:
+            messages.success(request, f"“{made}” is changed.")
+            return redirect("assessment-scope", round_.assessment.public_id)
+    return answer(request, "pages/plan_round.html", {"assessment": round_.assessment, "round": round_}, form)
 
 
 @login_required
