@@ -137,6 +137,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         "panel": panel,
         "last": last,
         "draft": draft,
+        "proposal": queries.latest_proposal(outcome) if access.may(Deed.SEE_PROPOSAL, outcome) else None,
         "summary": summary_of(outcome),
         "evidence": cited_evidence(outcome, access),
     }

@@ -29,6 +29,12 @@ def outcomes_of(assessment: Assessment) -> list[AssessedOutcome]:
     )
 
 
+def without_panel(round_: Round) -> list[AssessedOutcome]:
+    """Give the outcomes of a round that no panel grades: the lead records why (R4)."""
+    outcomes = AssessedOutcome.objects.in_scope().filter(round=round_, remits__isnull=True)
+    return list(outcomes.select_related("outcome", "service").in_order())
+
+
 def phase_steps(round_: Round) -> list[PhaseStep]:
     """Give a round's phases for the phase bar."""
     dates = {

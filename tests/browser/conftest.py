@@ -49,10 +49,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     assert (status, printed.splitlines()[-1]) == (0, "Ended."), printed
 
 
+@pytest.fixture(scope="package")
+def looked_at() -> set[tuple[str, ...]]:
+    """What the pages were built of that axe has looked at in any test."""
+    return set()
+
+
 @pytest.fixture
-def book() -> Book:
+def book(looked_at: set[tuple[str, ...]]) -> Book:
     """What people of this test come to see."""
-    return Book()
+    return Book(looked_at)
 
 
 @pytest.fixture

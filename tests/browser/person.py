@@ -66,16 +66,16 @@ def _parts(page: str) -> set[tuple[str, ...]]:
 class Book:
     """Every different page that anybody was given, and everything that was wrong with one."""
 
+    looked_at: set[tuple[str, ...]]
     pages: list[Given] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
-    _known: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, given: Given) -> bool:
         """Put a page in. Gives False where nothing on it is built otherwise than on a page that was there before."""
         self.pages.append(given)
         parts = _parts(given.html)
-        new = not parts <= self._known
-        self._known |= parts
+        new = not parts <= self.looked_at
+        self.looked_at |= parts
         return new
 
     def different(self) -> list[Given]:
