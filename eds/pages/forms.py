@@ -115,9 +115,19 @@ class RoundForm(VersionedForm):
 
     name = forms.CharField(max_length=120, help_text="For example, Goal 4: leadership")
     outcomes = _OutcomesField(label="Which outcomes are graded in this round?")
-    review_by = DateField(label="Reviews are due by")
+    review_by = DateField(
+        label="Reviews are due by",
+        error_messages={
+            "invalid": "The date by which reviews are due must be a day, month and year, like 28 February 2027",
+            "unreal": "The date by which reviews are due must be a date that exists",
+        },
+    )
     agree_by = DateField(
         label="Grades are agreed by",
+        error_messages={
+            "invalid": "The date by which grades are agreed must be a day, month and year, like 28 February 2027",
+            "unreal": "The date by which grades are agreed must be a date that exists",
+        },
         help_text="After this date the local interests' grade counts, with or without statements. "
         "For example, 28 February 2027",
     )
@@ -130,7 +140,12 @@ class RoundForm(VersionedForm):
         ],
         initial="no",
     )
-    missing = {"outcomes": "Choose at least one outcome for the round"}
+    missing = {
+        "name": "Enter a name for the round",
+        "outcomes": "Choose at least one outcome for the round",
+        "review_by": "Enter the date by which reviews are due",
+        "agree_by": "Enter the date by which grades are agreed",
+    }
 
     def __init__(
         self, *args: Any, outcomes: Sequence[AssessedOutcome], panels: Sequence[Panel] = (), **kwargs: Any
@@ -176,7 +191,11 @@ class PanelForm(VersionedForm):
         choices=[choice(rule.value, rule.label) for rule in Panel.Rule],
         initial=Panel.Rule.CONSENSUS,
     )
-    missing = {"outcomes": "Choose at least one outcome that the panel grades", "kind": "Choose a local interest"}
+    missing = {
+        "name": "Enter a name for the panel",
+        "outcomes": "Choose at least one outcome that the panel grades",
+        "kind": "Choose a local interest",
+    }
 
     def __init__(
         self, *args: Any, outcomes: Sequence[AssessedOutcome], kinds: Iterable[PanelKind], **kwargs: Any

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from .belonging import belonging_changed
-from .models import Membership, Organisation, User
+from .models import Membership, Organisation, OrganisationNotice, User
 
 REASON = "Changed by the site administrator"
 
@@ -85,6 +85,15 @@ class OrganisationAdmin(TrackedAdmin):
     list_display = ["name", "kind"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(OrganisationNotice)
+class OrganisationNoticeAdmin(TrackedAdmin):
+    """How to ask for a report in another form, by language."""
+
+    list_display = ["name", "language", "organisation", "checked"]
+    list_filter = ["organisation", "checked"]
+    autocomplete_fields = ["organisation"]
 
 
 @admin.register(Membership)

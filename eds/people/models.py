@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -77,6 +78,38 @@ class Organisation(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganisationNotice(Tracked):
+    """How to ask for a report in another form, in another language; it stands at the front of each report."""
+
+    class Direction(models.TextChoices):
+        LEFT_TO_RIGHT = "ltr", "Left to right"
+        RIGHT_TO_LEFT = "rtl", "Right to left"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="notices")
+    language = models.CharField(
+        "language tag",
+        max_length=35,
+        help_text="For example pl, ur or zh-Hant.",
+        validators=[
+            RegexValidator(r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\Z", "Enter a language tag, such as pl or zh-Hant")
+        ],
+    )
+    name = models.CharField("language in English", max_length=80)
+    direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.LEFT_TO_RIGHT)
+    text = models.TextField(blank=True, help_text="Leave empty to print no notice in this language.")
+    checked = models.BooleanField("somebody who reads the language has checked the text", default=False)
+
+    class Meta:
+        ordering = ["organisation", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "language"], name="notice_once_a_language"),
+            models.CheckConstraint(condition=models.Q(direction__in=["ltr", "rtl"]), name="notice_direction_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.organisation}"
 
 
 class Membership(Tracked):

@@ -9,6 +9,7 @@ from django.db import transaction
 from eds.assessments.models import AssessedOutcome, Panel, PanelRemit, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.history.errors import DomainError, Stale
+from eds.history.models import today
 from eds.people.models import User
 from grading import rules
 from grading.models import AgreedGrade, LocalInterestsGrade, NameOpening, NotGraded, PanelGrade, Statement
@@ -184,7 +185,7 @@ def settle(*, outcome: AssessedOutcome, actor: User, deadline_passed: bool = Fal
         )
         if sides == set(Statement.Side.values):
             closed_by, reason = AgreedGrade.ClosedBy.STATEMENTS, "Local interests prevail; both sides gave a statement."
-        elif deadline_passed:
+        elif deadline_passed or _deadline_passed(outcome):
             closed_by, reason = (
                 AgreedGrade.ClosedBy.DEADLINE,
                 "Local interests prevail; the deadline passed before both sides gave a statement.",
@@ -213,13 +214,17 @@ def settle_round(round_: Round, change: PhaseChange) -> None:
         settle(outcome=locked, actor=change.actor)
 
 
-def settle_overdue(today: datetime.date) -> int:
+def _deadline_passed(outcome: AssessedOutcome) -> bool:
+    return outcome.round is not None and outcome.round.agree_by is not None and outcome.round.agree_by < today()
+
+
+def settle_overdue(on: datetime.date) -> int:
     """Agree every outcome whose round's deadline has passed without both statements; give how many (R1).
 
     The local interests' grade takes effect, so whoever completed it stands as the actor. Safe to run twice at once.
     """
     settled = 0
-    overdue = Round.objects.filter(phase=Phase.AGREEING, agree_by__lt=today)
+    overdue = Round.objects.filter(phase=Phase.AGREEING, agree_by__lt=on)
     for outcome in AssessedOutcome.objects.in_scope().filter(round__in=overdue):
         with transaction.atomic():
             locked = lock_outcome(outcome, set(Phase), NOT_AGREEING)

@@ -12,7 +12,7 @@ from eds.frameworks.models import Grade
 from eds.history.errors import DomainError, Stale
 from eds.people.models import User
 from grading.models import ProposedGrade
-from grading.queries import latest_proposal
+from grading.queries import agreed_grades, latest_proposal
 
 from .agreeing import settle
 from .locking import lock_outcome, require_edition
@@ -39,7 +39,8 @@ def propose_grade(
 ) -> ProposedGrade:
     """Propose a grade, with reasons by factor; any of them may be empty, and others may be added (R6).
 
-    A later proposal needs `reason`, why it changed. While grades are being agreed, a proposal that meets the local
+    A later proposal needs `reason`, why it changed; once the outcome is agreed only the local interests' grade can be
+    taken on. While grades are being agreed, a proposal that meets the local
     interests' grade makes it agreed at once. The same proposal sent twice is one. Raises DomainError in other phases, for a
     grade of another edition or without any reason; Stale where a newer proposal exists.
     """
@@ -56,6 +57,13 @@ def propose_grade(
             return last
         if expected_seq is not None and (last.seq if last else 0) != expected_seq:
             raise Stale("Somebody else changed the proposal since you opened it.")
+        agreed = agreed_grades([outcome]).get(outcome.pk)
+        if agreed and agreed.local_interests_grade.grade_id != grade.pk:
+            # Else the organisation could open a settled outcome again and again (R1).
+            raise DomainError(
+                "The grade is agreed. The organisation can still take on the local interests' grade, but no other.",
+                field="grade",
+            )
         if last and not reason.strip():
             raise DomainError("Say why the proposal changes.", field="reason")
         proposal = ProposedGrade.append(

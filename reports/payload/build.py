@@ -67,6 +67,10 @@ def build_content(assessment: Assessment) -> schema.Content:
         ],
         scores=scores,
         overall=overall,
+        notices=[
+            schema.Notice(notice.language, notice.name, notice.text, notice.direction, notice.checked)
+            for notice in organisation.notices.exclude(text="").order_by("language")
+        ],
     )
 
 

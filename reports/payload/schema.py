@@ -206,6 +206,17 @@ class OrganisationReport:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """How to ask for the report in another form, in another language: its BCP 47 tag and its name in English."""
+
+    language: str
+    name: str
+    text: str
+    direction: str
+    checked: bool
+
+
+@dataclass(frozen=True)
 class Content:
     """The hashed and signed part of the payload."""
 
@@ -224,6 +235,7 @@ class Content:
     goals: list[GoalReport]
     scores: list[DomainScore] = field(default_factory=list)
     overall: Overall | None = None
+    notices: list[Notice] = field(default_factory=list)
 
 
 def canonical(content: Content | dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from eds.jobs.errors import JobFailed
 
 from .tagging import tag_mender
 from .v1 import build_report, link_words, report_context, with_breaks
+from .words import mark_words
 
 _TEMPLATES = {"v1"}
 
@@ -27,6 +28,7 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
+    mark_words()
     version = payload["content"]["templates_version"]
     if version not in _TEMPLATES:
         raise JobFailed(f"This report needs the templates {version}, which are not installed here.", final=True)
@@ -34,8 +36,10 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     page = render_to_string(f"reports/{version}/pdf.html", context)
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     style = CSS(string=_css(f"reports/{version}/pdf.css"), url_fetcher=fetcher)
+    email = context["content"]["organisation"]["contact_email"]
+    words = {**link_words(build_report(context["content"])), f"mailto:{email}": f"E-mail to {email}"}
     return HTML(string=page, url_fetcher=fetcher).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=tag_mender(link_words(build_report(context["content"])))
+        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=tag_mender(words)
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree, html
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, ViewportSize, expect
 
 from .processes import ROOT
 
@@ -33,8 +32,8 @@ SPILLS = """async (width) => {
 }"""
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => window.tellViolation(
   `${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`));"""
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 320, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 640}
 TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
 
 
@@ -57,9 +56,7 @@ def _parts(page: str) -> set[tuple[str, ...]]:
         element: f"{element.tag} {element.get('class', '')} {element.get('type', '')} {element.get('role', '')}"
         for element in html.document_fromstring(page.encode()).iter(etree.Element)
     }
-    return {
-        (kind, *(kinds[around] for around in list(element.iterancestors())[:2])) for element, kind in kinds.items()
-    }
+    return {(kind, *(kinds[around] for around in list(element.iterancestors())[:2])) for element, kind in kinds.items()}
 
 
 @dataclass
@@ -70,12 +67,15 @@ class Book:
     pages: list[Given] = field(default_factory=list)
     wrongs: list[str] = field(default_factory=list)
 
+    def is_new(self, page: str) -> bool:
+        """Say whether anything on a page is built otherwise than on the pages before."""
+        return not _parts(page) <= self.looked_at
+
     def add(self, given: Given) -> bool:
-        """Put a page in. Gives False where nothing on it is built otherwise than on a page that was there before."""
+        """Put a page in. Gives False where it is built of nothing new."""
+        new = self.is_new(given.html)
         self.pages.append(given)
-        parts = _parts(given.html)
-        new = not parts <= self.looked_at
-        self.looked_at |= parts
+        self.looked_at |= _parts(given.html)
         return new
 
     def different(self) -> list[Given]:
@@ -94,7 +94,7 @@ class Person:
         self, browser: Browser, url: str, book: Book, who: str = "anybody", *, phone: bool = False, scripts: bool = True
     ) -> None:
         self.url, self.book, self.who = url, book, who
-        self._size: Any = PHONE if phone else DESKTOP
+        self._size = PHONE if phone else DESKTOP
         self._scripts = scripts
         self.context = browser.new_context(viewport=self._size, java_script_enabled=scripts, locale="en-GB")
         self.context.set_default_timeout(10_000)
@@ -124,7 +124,7 @@ class Person:
             self._wrong(f"{request.url} failed: {request.failure}")
 
     def _on_response(self, response: Response) -> None:
-        bad = response.status >= 500 or response.status >= 400 and not response.request.is_navigation_request()
+        bad = response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request())
         if bad:
             self._wrong(f"{response.request.method} {response.url} was answered {response.status}")
 
@@ -154,7 +154,7 @@ class Person:
         if self.page.locator("h1").count() != 1:
             self.book.wrongs.append(f"{given}: not one h1")
         if self._size != PHONE:
-            self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+            self.page.set_viewport_size(PHONE)
         if spills := self.page.evaluate(SPILLS, PHONE["width"]):
             self.book.wrongs.append(f"{given}: has to be scrolled sideways on a phone: {spills}")
         if self._size != PHONE:
@@ -164,6 +164,16 @@ class Person:
         """Open an address."""
         self.arrive(self.page.goto(address if address.startswith("http") else self.url + address))
         return self
+
+    def read(self, address: str) -> str:
+        """Fetch a page in this session, and open it in the browser only where it is built of something new."""
+        answer = self.context.request.get(self.url + address)
+        page = answer.text()
+        if self.book.is_new(page):
+            self.go(address)
+        else:
+            self.book.add(Given(self.who, answer.url, answer.status, page))
+        return page
 
     def _leave_by(self, target: Locator) -> Person:
         with self.page.expect_navigation() as going:

@@ -125,7 +125,9 @@ class Stage:
     def start_worker(self) -> None:
         """Start a worker with its own scheduler, unless one runs."""
         if "worker" not in self._processes:
-            self._start("worker", ["-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "1", "--loglevel", "INFO"])
+            self._start(
+                "worker", ["-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "1", "--loglevel", "INFO"]
+            )
 
     def end(self) -> None:
         """End every process."""

@@ -57,7 +57,9 @@ def test_a_second_tab_that_was_slower_keeps_its_text(person: MakePerson, stage: 
     who = _open_review(person(NAMES["healthwatch_chair"], url=stage.url), "2.2")
     first_tab = who.page
     who.page = who.context.new_page()
-    _open_review(who, "2.2").choose("Developing").fill("Your reasons", "Sent from the second tab.").press("Submit my grade")
+    _open_review(who, "2.2").choose("Developing").fill("Your reasons", "Sent from the second tab.").press(
+        "Submit my grade"
+    )
     who.page = first_tab
     who.choose("Achieving").fill("Your reasons", "Typed in the first tab.").press("Submit my grade")
     assert who.status == 422
@@ -86,7 +88,9 @@ def test_a_review_that_comes_too_late_is_given_back(person: MakePerson, stage: S
 def _publish_a_correction(person: MakePerson, stage: Stage) -> Person:
     lead = person(NAMES["lead"], url=stage.url)
     lead.follow(f"{PUBLISHED}, Hollin Vale NHS Trust").follow("Correct the published report")
-    lead.fill("Why does the published report need a correction?", "A figure was wrong.").press("Reopen for a correction")
+    lead.fill("Why does the published report need a correction?", "A figure was wrong.").press(
+        "Reopen for a correction"
+    )
     return lead.go("/").follow("Publish the report").fill("What does this version correct?", "A figure was wrong.")
 
 

@@ -163,7 +163,9 @@ def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, s
     lead.page.get_by_label(re.compile(r"^Outcome\b")).fill(REASONS_42)
     lead.press("Save the proposal")
 
-    lead.go(assessment).follow("Open reviewing of “Leadership”").press("Open reviewing").sees("“Leadership” is reviewing now")
+    lead.go(assessment).follow("Open reviewing of “Leadership”").press("Open reviewing").sees(
+        "“Leadership” is reviewing now"
+    )
     for outcome in outcomes.values():
         lead.go(outcome)
         for gone in ("Write new evidence", "Cite from the library", "Change the proposal", "Change the summary"):
@@ -172,7 +174,9 @@ def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, s
             lead.is_answered(f"{outcome}{address}", 403)
     item = lead.go("/evidence/").address_of("Board papers with an equality analysis")
     lead.go(item).press("Write a new version")
-    lead.fill("What the evidence says", "25 of 48 papers carried an analysis.").fill("What did you change", "A recount.")
+    lead.fill("What the evidence says", "25 of 48 papers carried an analysis.").fill(
+        "What did you change", "A recount."
+    )
     lead.press("Save the new version").sees("It shows version 1.")
 
 
@@ -211,7 +215,9 @@ def three_people_review(people: dict[str, Person], assessment: str, outcomes: di
         for given in people[key].book.of(people[key].who)[begun[key] :]:
             assert not _found(proposed | others, given.html), str(given)
     lead = people["lead"].go(assessment)
-    numbers = [row.inner_text().split() for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()]
+    numbers = [
+        row.inner_text().split() for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()
+    ]
     assert [row[-3:] for row in numbers] == [["2", "2", "2"], ["1", "1", "1"]]
     for address in (assessment, f"{assessment}people/", *outcomes.values()):
         lead.go(address)
@@ -255,10 +261,14 @@ def chairs_record_and_local_interests_prevail(
             grade, reason = PANEL_WORDS[panel, code]
             chair = people[key].go("/").follow(f"Record the grade of {panel} for {code}")
             chair.is_refused("Record the panel's grade", "Choose the panel's grade", "Give the panel's reasons")
-            chair.choose(grade).fill("The panel's reasons", reason).press("Record the panel's grade").sees("is recorded")
+            chair.choose(grade).fill("The panel's reasons", reason).press("Record the panel's grade").sees(
+                "is recorded"
+            )
     for who in (lead, people["staff_chair"], people["sponsor"]):
         who.go(outcomes["4.2"]).sees("Agreed from the start.")
-        who.go(outcomes["4.1"]).sees("The grades differ. Each side can say why.", "Made by the lower of the panels' grades")
+        who.go(outcomes["4.1"]).sees(
+            "The grades differ. Each side can say why.", "Made by the lower of the panels' grades"
+        )
 
     move = lead.go(assessment).address_of("Move “Leadership” on or back")
     lead.go(move).sees("You cannot do this yet", "4.1 waits for both sides' statements")
@@ -305,7 +315,12 @@ def anybody_reads_the_report(anybody: Person) -> None:
     assert anybody.page.url.endswith(f"{REPORT}v1/")
     anybody.go(f"{REPORT}v1/outcomes/4.1/")
     outcome = anybody.main()
-    for words in ("Developing", *STATEMENTS.values(), PANEL_WORDS[HEALTHWATCH, "4.1"][1], PANEL_WORDS[STAFF_SIDE, "4.1"][1]):
+    for words in (
+        "Developing",
+        *STATEMENTS.values(),
+        PANEL_WORDS[HEALTHWATCH, "4.1"][1],
+        PANEL_WORDS[STAFF_SIDE, "4.1"][1],
+    ):
         assert words in outcome.replace("’", "'")
 
 

@@ -13,7 +13,7 @@ from eds.frameworks.models import Grade
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
 from eds.people.domain import join
-from eds.people.models import Membership, Organisation, User
+from eds.people.models import Membership, Organisation, OrganisationNotice, User
 from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
@@ -24,6 +24,7 @@ from reports.models import SignOff
 from reports.payload import build_content, canonical, content_hash
 
 from . import texts
+from .notices import NOTICES
 from .people import OTHER_TRUST, PEOPLE, TRUST
 
 
@@ -79,6 +80,10 @@ def _cast() -> Cast:
         contact_phone="01632 960 123",
         contact_email="equality@hollinvale.example",
     ).record(actor=lead, reason="Set up for the demo")
+    for notice in NOTICES:
+        OrganisationNotice(organisation=trust, checked=False, **notice._asdict()).record(
+            actor=lead, reason="Set up for the demo"
+        )
     other = Organisation(name=OTHER_TRUST, slug="merrow-coast").record(
         actor=people["outsider"], reason="Set up for the demo"
     )
@@ -95,14 +100,24 @@ def _cast() -> Cast:
     return Cast(people, trust, other)
 
 
-def _open(cast: Cast, edition: str, year: int, codes: list[str], round_name: str, reason: str) -> Play:
+def _open(
+    cast: Cast,
+    edition: str,
+    year: int,
+    codes: list[str],
+    round_name: str,
+    reason: str,
+    *,
+    review_in: int = 21,
+    agree_in: int = 42,
+) -> Play:
     lead = cast["lead"]
     assessment = assessments.open_assessment(
         actor=lead,
         organisation=cast.trust,
         revision=latest_revision(edition),
         year=year,
-        publish_by=today() + datetime.timedelta(days=90),
+        publish_by=today() + datetime.timedelta(days=agree_in + 30),
     )
     everything = list(assessment.outcomes.select_related("outcome").in_order())
     kept = {row.outcome.code: row for row in everything if row.outcome.code in codes}
@@ -115,8 +130,8 @@ def _open(cast: Cast, edition: str, year: int, codes: list[str], round_name: str
         plan=assessments.RoundPlan(
             name=round_name,
             outcomes=list(kept.values()),
-            review_by=today() + datetime.timedelta(days=21),
-            agree_by=today() + datetime.timedelta(days=42),
+            review_by=today() + datetime.timedelta(days=review_in),
+            agree_by=today() + datetime.timedelta(days=agree_in),
         ),
     )
     panels = []
@@ -195,7 +210,14 @@ def _in_reviewing(cast: Cast) -> None:
 
 def _published(cast: Cast) -> None:
     play = _open(
-        cast, "eds-2011", 2024, ["2.4", "3.4", "4.1"], "Complaints, safety and leadership", texts.LEFT_OUT_2024
+        cast,
+        "eds-2011",
+        2024,
+        ["2.4", "3.4", "4.1"],
+        "Complaints, safety and leadership",
+        texts.LEFT_OUT_2024,
+        review_in=-7,
+        agree_in=0,
     )
     _write(cast, play, texts.PUBLISHED)
     _move(cast, play, Phase.REVIEWING)

@@ -55,8 +55,8 @@ PUBLISHED = {
             EvidenceText(
                 title="Complaints and how long they took",
                 text=(
-                    "Of 412 complaints, 338 (82 %) were answered within the time agreed with the person.\n\n"
-                    "Ethnicity was recorded for 221 people (54 %) and disability for 96 (23 %)."
+                    "Of 412 complaints, 338 (82%) were answered within the time agreed with the person.\n\n"
+                    "Ethnicity was recorded for 221 people (54%) and disability for 96 (23%)."
                 ),
                 source="Complaints system",
                 period="April 2023 to March 2024",
@@ -83,12 +83,12 @@ PUBLISHED = {
             EvidenceText(
                 title="Staff survey: harassment from patients and the public",
                 text=(
-                    "14 % of staff said that they were harassed by patients or the public, against 17 % the year before.\n\n"
-                    "Among Black and minority ethnic staff it was 21 %, against 22 %."
+                    "14% of staff said that they were harassed by patients or the public, against 17% the year before.\n\n"
+                    "Among Black and minority ethnic staff it was 21%, against 22%."
                 ),
                 source="Staff survey",
                 period="Autumn 2023",
-                who_it_covers="2,904 staff who answered, 48 % of all",
+                who_it_covers="2,904 staff who answered, 48% of all",
             ),
             BOARD_TRAINING,
         ],
@@ -179,8 +179,8 @@ REVIEWING = {
             EvidenceText(
                 title="Missed appointments by need for an interpreter",
                 text=(
-                    "9 % of all booked appointments were missed. Where an interpreter was needed it was 16 %.\n\n"
-                    "In the two clinics that send messages in the person's own language it fell to 11 %."
+                    "9% of all booked appointments were missed. Where an interpreter was needed it was 16%.\n\n"
+                    "In the two clinics that send messages in the person's own language it fell to 11%."
                 ),
                 source="Appointment system",
                 period="April 2024 to March 2025",
@@ -199,10 +199,10 @@ REVIEWING = {
         evidence=[
             EvidenceText(
                 title="Patient survey: involved in decisions",
-                text="66 % felt as involved as they wanted to be: 67 % of women, 65 % of men, 58 % of people under 35.",
+                text="66% felt as involved as they wanted to be: 67% of women, 65% of men, 58% of people under 35.",
                 source="Patient survey",
                 period="2024",
-                who_it_covers="1,118 patients who answered, 41 % of those asked",
+                who_it_covers="1,118 patients who answered, 41% of those asked",
             )
         ],
     ),
@@ -214,7 +214,7 @@ REVIEWING = {
         evidence=[
             EvidenceText(
                 title="Friends and Family Test",
-                text="91 % of 6,240 answers were good or very good. Of 410 answers from carers, 79 % were.",
+                text="91% of 6,240 answers were good or very good. Of 410 answers from carers, 79% were.",
                 source="Friends and Family Test",
                 period="April 2024 to March 2025",
                 who_it_covers="Patients and carers who answered",
