@@ -44,6 +44,9 @@ def decide_sign_off(*, actor: User, assessment: Assessment, decision: str, seen_
             raise DomainError("The report can be signed off once every round is agreed, and until it is published.")
         if content_hash(canonical(build_content(locked))) != seen_hash:
             raise ContentChanged("The report has changed since you opened it. Read it again before you sign.")
+        last = latest_sign_off(locked)
+        if last and (last.decision, last.content_hash, last.reason) == (decision, seen_hash, reason):
+            return last
         return SignOff.append(actor=actor, reason=reason, assessment=locked, decision=decision, content_hash=seen_hash)
 
 

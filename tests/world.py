@@ -219,9 +219,14 @@ def build_world() -> World:
     member(people["contributor"], trust, Membership.Role.EMPLOYEE, admin)
     member(people["staff_chair"], trust, Membership.Role.EMPLOYEE, admin)
     member(people["outsider"], other, Membership.Role.EQUALITY_LEAD, admin)
+    return another_year(trust, other, people, 2026)
+
+
+def another_year(trust: Organisation, other: Organisation, people: dict[str, User], year: int) -> World:
+    """Make an assessment of a year: EDS (2011), one round over 4.1 and 4.2, two panels, still preparing."""
     revision = latest_revision("eds-2011")
     lead = people["lead"]
-    assessment = assessments.open_assessment(actor=lead, organisation=trust, revision=revision, year=2026)
+    assessment = assessments.open_assessment(actor=lead, organisation=trust, revision=revision, year=year)
     all_outcomes = list(assessment.outcomes.select_related("outcome").in_order())
     kept = {row.outcome.code: row for row in all_outcomes if row.outcome.code in {"4.1", "4.2"}}
     assessments.leave_out(

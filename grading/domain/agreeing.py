@@ -18,6 +18,7 @@ from grading.queries import (
     current_local_interests_grade,
     current_panel_grades,
     latest_proposal,
+    not_graded,
     panel_answers,
 )
 
@@ -139,6 +140,9 @@ def give_statement(
         raise DomainError("Write the statement.", field="text")
     with transaction.atomic():
         outcome = lock_outcome(assessed_outcome, {Phase.AGREEING}, NOT_AGREEING)
+        local_side = side == Statement.Side.LOCAL_INTERESTS
+        if local_side and not PanelRemit.objects.filter(panel=panel, assessed_outcome=outcome).exists():
+            raise DomainError("The local interests' statement is given for a panel that grades this outcome.")
         local = current_local_interests_grade(outcome)
         proposal = latest_proposal(outcome)
         if local is None or proposal is None:
@@ -246,6 +250,9 @@ def record_not_graded(*, actor: User, assessed_outcome: AssessedOutcome, reason:
         outcome = lock_outcome(assessed_outcome, {Phase.AGREEING}, NOT_AGREEING)
         if PanelRemit.objects.filter(assessed_outcome=outcome).exists():
             raise DomainError("A panel grades this outcome, so it is the panel's to grade or to decline.")
+        last = not_graded([outcome]).get(outcome.pk)
+        if last and last.reason == reason:
+            return last
         return NotGraded.append(actor=actor, reason=reason, assessed_outcome=outcome)
 
 

@@ -99,11 +99,21 @@ evidence-edit
 assessment
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-assessment-scope round-new panel-new
+assessment-scope round-new round-edit panel-new
   GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+services
+  # This edition grades none by service.
+  GET   PRBA     in   404  404  404  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  404  404  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+services/eds-2022
+  # Another assessment, just opened: nobody but the lead and the board has a part in it yet.
+  GET   *        in   404  200  200  404  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  404  404   404  404  404   403  403   404
 contributor-add
   GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
@@ -282,7 +292,7 @@ admin:{texts}_add admin:{texts}_delete admin:{kept}_delete
 admin:{texts}_change
   GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
   POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   403
-admin:{kept}_add admin:people_user_change admin:people_organisation_change
+admin:{kept}_add admin:people_user_change admin:people_organisation_change admin:people_organisationnotice_change
   GET   *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
   POST  *        adm  adm  adm  adm  adm  adm   adm  adm  adm   adm  adm   200
 admin:people_membership_change
@@ -297,8 +307,8 @@ admin/{texts/}/<path:object_id>/ admin/{kept/}/<path:object_id>/
 
 # What the admin site shows, to write a row once for all: {texts} can only be read, {kept} is kept by the administrator.
 # With a slash, {texts/}, the names stand as in addresses.
-_TEXTS = "band characteristic factor framework frameworkrevision goal goalstatement grade group outcome".split()
+_TEXTS = "band characteristic factor framework frameworkrevision goal goalstatement grade group outcome"
 MODELS = {
-    "texts": [f"frameworks_{name}" for name in _TEXTS],
-    "kept": ["people_user", "people_organisation", "people_membership"],
+    "texts": [f"frameworks_{name}" for name in _TEXTS.split()],
+    "kept": ["people_user", "people_organisation", "people_membership", "people_organisationnotice"],
 }

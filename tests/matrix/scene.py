@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from eds.assessments.models import Phase
+from eds.assessments.domain import open_assessment
+from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
+from eds.frameworks.queries import latest_revision
 from eds.jobs.models import Job
 from eds.pages.demo.people import PEOPLE
-from eds.people.models import User
+from eds.people.models import OrganisationNotice, User
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from reports.models import Rendition
@@ -45,30 +47,48 @@ def write_with_file(world: World, title: str, sharing: str = Sharing.PUBLIC) -> 
     )
 
 
-def world_in(phase: str) -> World:
-    """Build the world and move it to a phase of PHASES.
+def prepared() -> World:
+    """Build the world, still preparing.
 
-    Beside what the story has: an item with a file that the public may see, one that stays inside the organisation, one
-    of the demo's people, and in the published phase a finished PDF.
+    Beside what the story has: an item with a file that the public may see, one that stays inside the organisation, and
+    one of the demo's people, a notice in another language, and an assessment of another edition.
     """
     world = build_world()
+    OrganisationNotice(organisation=world.trust, language="pl", name="Polish").record(
+        actor=world.admin, reason="Set up"
+    )
     world.made["open"] = write_with_file(world, "Staff survey")
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
+    world.made["eds-2022"] = open_assessment(
+        actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
+    )
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
-    world.to(_STAGES[phase])
+    return world
+
+
+def give_pdf(world: World) -> None:
+    """Let the published world have its PDF, at a worker's speed of nothing."""
+    Rendition.objects.create(
+        publication=world.made["publication"],
+        format=Rendition.Format.PDF,
+        stored=store(b"%PDF-1.7\n", content_type="application/pdf", kind="rendition"),
+    )
+
+
+def world_in(phase: str) -> World:
+    """Build the world and move it to a phase of PHASES; in the published one the PDF is made."""
+    world = prepared().to(_STAGES[phase])
     if phase == "B":
         world.move(Phase.REVIEWING, "A panel wants to read again.")
     if phase == "X":
-        Rendition.objects.create(
-            publication=world.made["publication"],
-            format=Rendition.Format.PDF,
-            stored=store(b"%PDF-1.7\n", content_type="application/pdf", kind="rendition"),
-        )
+        give_pdf(world)
     return world
 
 
 def values_for(world: World, route: Route, variant: str = "") -> dict[str, object]:
-    """Give values for a route's places: things of the trust's assessment; `variant` "inside" takes the inside item."""
+    """Give values for a route's places: things of the trust's assessment; `variant` "inside" takes the inside item,
+    "eds-2022" the other edition's assessment.
+    """
     item = world.made["inside" if variant == "inside" else "open"]
     assert isinstance(item, EvidenceItem)
     outcome = world.outcomes["4.1"]
@@ -94,10 +114,12 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "content_type_id": 1,
         "url": "nowhere/",
     }
+    if variant == "eds-2022":
+        another = world.made["eds-2022"]
+        assert isinstance(another, Assessment)
+        values["assessment_id"] = another.public_id
     values["object_id"] = 1
     if route.pattern.startswith("admin/") and "object_id" in route.places and "content_type_id" not in route.places:
         _, app, model, *_ = route.pattern.split("/")
         values["object_id"] = apps.get_model(app, model)._default_manager.values_list("pk", flat=True)[0]
     return values
-
-

@@ -83,7 +83,10 @@ VARIANTS = {row for row in ROWS if row not in ROUTES and row.rpartition("/")[0] 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:
     rows = set(ROWS) - VARIANTS
-    assert {"routes without a row": sorted(ROUTES.keys() - rows), "rows without a route": sorted(rows - ROUTES.keys())} == {
+    assert {
+        "routes without a row": sorted(ROUTES.keys() - rows),
+        "rows without a route": sorted(rows - ROUTES.keys()),
+    } == {
         "routes without a row": [],
         "rows without a route": [],
     }
@@ -131,15 +134,11 @@ def _signed_in(world: World, person: str) -> Client:
 def _ask(client: Client, method: str, url: str) -> HttpResponseBase:
     """Ask, and put the cookies back, so that no cell sees what an earlier one did."""
     cache.clear()  # the limits on how often one may try to log in
-    cookies = client.cookies.output()
-    session = dict(client.cookies.items())
-    try:
-        return client.get(url) if method == "GET" else client.post(url, {"csrfmiddlewaretoken": "token"})
-    finally:
-        if client.cookies.output() != cookies:
-            client.cookies.clear()
-            for name, morsel in session.items():
-                client.cookies[name] = morsel.value
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    response = client.get(url) if method == "GET" else client.post(url, {"csrfmiddlewaretoken": "token"})
+    client.cookies.clear()
+    client.cookies.load(cookies)
+    return response
 
 
 def _outcome(response: HttpResponseBase, leads_to: str) -> str:
