@@ -1,6 +1,6 @@
 # `make help` lists what there is. Nothing has to be installed or edited before.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-some lint format lock
+.PHONY: help demo demo-reset test test-some lint format bench lock
 
 # for every Python from 3.11.0 on, since Debian's own 3.11.2 needs a package that 3.11.3 does not
 COMPILE = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -33,6 +33,10 @@ format: ## put the code into the agreed layout
 	@python3 scripts/install.py test
 	@.venv/bin/python -m ruff check --quiet --fix --exit-zero .
 	@.venv/bin/python -m ruff format .
+
+bench: ## measure what our work on a PDF costs beside the renderer's own
+	@python3 scripts/install.py test
+	@EDS_DEMO=1 .venv/bin/python tests/benchmarks/bench_render.py
 
 lock: ## write requirements/*.txt anew from requirements/*.in, with hashes and no address (UPGRADE=--upgrade: newest)
 	@python3 scripts/install.py demo

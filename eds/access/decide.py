@@ -123,6 +123,7 @@ class Access:
         self._standings: dict[int, Standing] = {}
         self._conflicts: dict[int, dict[int, str]] = {}
         self._organisation_roles: dict[int, frozenset[Role]] = {}
+        self._roles_to_organisations: dict[int, frozenset[Role]] = {}
 
     # What may be fetched at all
 
@@ -213,6 +214,19 @@ class Access:
                 contributes_to=frozenset(contributes_to[each.pk]),
             )
 
+    def remember_organisations(self, organisations: Iterable[Organisation]) -> None:
+        """Read who the person is to several organisations at once (two queries, however many)."""
+        roles: dict[int, set[Role]] = {each.pk: set() for each in organisations}
+        memberships = Membership.objects.filter(user_id=self._user_pk, organisation__in=roles, ended_on__isnull=True)
+        for organisation, role in memberships.values_list("organisation_id", "role"):
+            roles[organisation].add(_MEMBERSHIP_ROLES[role])
+        contributions = Contributor.objects.filter(
+            user_id=self._user_pk, assessed_outcome__assessment__organisation__in=roles, ended_on__isnull=True
+        )
+        for organisation in contributions.values_list("assessed_outcome__assessment__organisation_id", flat=True):
+            roles[organisation].add(Role.CONTRIBUTOR)
+        self._roles_to_organisations.update({pk: frozenset(held) for pk, held in roles.items()})
+
     def roles_in(self, organisation_pk: int) -> frozenset[Role]:
         """Give the person's roles in an organisation (one query, then remembered)."""
         if organisation_pk not in self._organisation_roles:
@@ -246,11 +260,9 @@ class Access:
         return answer(deed, roles, State(assessment.state))
 
     def _roles_to_organisation(self, organisation: Organisation) -> frozenset[Role]:
-        roles = self.roles_in(organisation.pk)
-        contributes = Contributor.objects.filter(
-            user_id=self._user_pk, assessed_outcome__assessment__organisation=organisation, ended_on__isnull=True
-        )
-        return roles | {Role.CONTRIBUTOR} if contributes.exists() else roles
+        if organisation.pk not in self._roles_to_organisations:
+            self.remember_organisations([organisation])
+        return self._roles_to_organisations[organisation.pk]
 
     def may_for_panel(self, deed: Deed, outcome: AssessedOutcome, panel: Panel) -> Answer:
         """Answer for a deed on one panel's part of an outcome, such as recording the panel's grade."""

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from eds.jobs.errors import JobFailed
 
 from .tagging import tag_mender
-from .v1 import build_report, link_words, report_context, with_breaks
+from .v1 import link_words, report_context, with_breaks
 from .words import mark_words
 
 _TEMPLATES = {"v1"}
@@ -29,18 +29,22 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     from weasyprint.urls import URLFetcher
 
     mark_words()
+    page, style = page_of(payload)
+    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    return HTML(string=page, url_fetcher=fetcher).write_pdf(
+        stylesheets=[CSS(string=style, url_fetcher=fetcher)],
+        pdf_variant="pdf/ua-1",
+        finisher=tag_mender(link_words(payload["content"])),
+    )
+
+
+def page_of(payload: dict[str, Any]) -> tuple[str, str]:
+    """Give the HTML and the stylesheet that a payload's PDF is made from. Raises JobFailed as render_pdf does."""
     version = payload["content"]["templates_version"]
     if version not in _TEMPLATES:
         raise JobFailed(f"This report needs the templates {version}, which are not installed here.", final=True)
-    context = with_breaks(report_context(payload))
-    page = render_to_string(f"reports/{version}/pdf.html", context)
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    style = CSS(string=_css(f"reports/{version}/pdf.css"), url_fetcher=fetcher)
-    email = context["content"]["organisation"]["contact_email"]
-    words = {**link_words(build_report(context["content"])), f"mailto:{email}": f"E-mail to {email}"}
-    return HTML(string=page, url_fetcher=fetcher).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/ua-1", finisher=tag_mender(words)
-    )
+    page = render_to_string(f"reports/{version}/pdf.html", with_breaks(report_context(payload)))
+    return page, _css(f"reports/{version}/pdf.css")
 
 
 def _css(name: str) -> str:

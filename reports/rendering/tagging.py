@@ -27,6 +27,7 @@ def tag_mender(words: Mapping[str, str]) -> Callable[[Any, Any], None]:
         languages = _mark_pages(pdf, objects, objects[_number(root["ParentTree"])]["Nums"], elements)
         _say_languages(elements, objects[_number(root["K"][0])], languages, pdf.catalog["Lang"].string)
         _scope_headers(elements)
+        _demote_captions_alone(objects, elements)
         for each in pdf.objects:
             if isinstance(each, dict) and each.get("Subtype") == "/Link":
                 each["F"] = _PRINTED
@@ -111,3 +112,15 @@ def _scope_headers(elements: Objects) -> None:
             row = elements[_number(element["P"])]
             in_head = elements[_number(row["P"])]["S"] == "/THead"
             element["A"]["Scope"] = "/Column" if in_head else "/Row"
+
+
+def _demote_captions_alone(objects: Objects, elements: Objects) -> None:
+    """Tag as words what is no table: its caption, where its first row did not fit below on the page."""
+    for element in elements.values():
+        if element["S"] == "/Table":
+            under = [child for _, child in _elements(objects, element)]
+            if not any(child["S"] == "/TR" for child in under):
+                element["S"] = "/Div"
+                for child in under:
+                    if child["S"] == "/Caption":
+                        child["S"] = "/P"

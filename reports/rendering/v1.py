@@ -195,9 +195,13 @@ def outcome_view(content: Data, outcome: Data) -> OutcomeView:
     raise LookupError(f"The report has no outcome {outcome['code']} {outcome['service']}".rstrip())
 
 
-def link_words(report: Report) -> dict[str, str]:
-    """Say, by id, what stands where a link of the report leads."""
+def link_words(content: Data) -> dict[str, str]:
+    """Say, by id or address, what stands where a link of the report leads."""
+    content = with_breaks(clean(content))
+    report = build_report(content)
+    email = content["organisation"]["contact_email"]
     return {
+        f"mailto:{email}": f"E-mail to {email}",
         "changed": "Where local people changed a grade",
         "at-a-glance": "Grades at a glance",
         "method": "How grading was done",

@@ -124,12 +124,12 @@ refusal
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
 """
 
-_ANIMALS = (
-    "addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet goral hyrax hyena ibex impala "
-    "jackal kudu lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter "
-    "panda potoroo quagga quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial "
-    "vicuna viscacha wapiti wombat yapok zebra zorilla"
-).split()
+_ANIMALS = """
+addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet goral hyrax hyena ibex impala jackal kudu
+lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
+quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
+zebra zorilla
+"""
 
 
 def _labels() -> list[str]:
@@ -138,7 +138,7 @@ def _labels() -> list[str]:
     return [label for line in lines for label in line.split()]
 
 
-WORDS = {label: f"{animal}47" for label, animal in zip(_labels(), _ANIMALS, strict=False)}
+WORDS = {label: f"{animal}47" for label, animal in zip(_labels(), _ANIMALS.split(), strict=False)}
 assert len(WORDS) == len(_labels())
 NAMES = {label: WORDS[label].removesuffix("47").capitalize() for label in ("name", "name-of-staff")}
 WORDS |= NAMES
@@ -218,7 +218,10 @@ def _other_trust(world: World) -> None:
     assessments.add_panel_member(actor=lead, panel=panel, user=person("Petra Patient"), role=PanelMember.Role.CHAIR)
     kept.assessment, kept.round = assessment, round_
     world.made["other item"] = evidence.write_and_cite(
-        actor=lead, assessed_outcome=kept, content=_text("other"), files=_file("other")  # type: ignore[arg-type]
+        actor=lead,
+        assessed_outcome=kept,
+        content=_text("other"),
+        files=_file("other"),  # type: ignore[arg-type]
     )
     grading.propose_grade(
         actor=lead,
@@ -252,7 +255,10 @@ def planted_world() -> World:
         world.made["pinned" if label == "earlier" else label] = item
     _correct(world, "pinned", "Made shorter.")
     world.made["uncited"] = evidence.write_item(
-        actor=world.lead, organisation=world.trust, content=_text("uncited"), files=_file("uncited")  # type: ignore[arg-type]
+        actor=world.lead,
+        organisation=world.trust,
+        content=_text("uncited"),
+        files=_file("uncited"),  # type: ignore[arg-type]
     )
     for code in ("4.1", "4.2"):
         evidence.write_summary(
@@ -301,6 +307,7 @@ def to(world: World, phase: str) -> World:
         world.move(Phase.REVIEWING, "A panel wants to read again.")
         world.review("second", "4.1", E, f"Now I think {WORDS['review-after-back']}.")
         return world
+    world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
     if phase == "A":
         return world

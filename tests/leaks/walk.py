@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.test import Client
 
-from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, Round
+from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, PanelRemit, Round
 from eds.jobs.models import Job
-from eds.people.models import Organisation, User
+from eds.people.models import Organisation
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
-from grading.models import ProposedGrade
 from tests.matrix.routes import all_routes
-from tests.matrix.scene import NO_SUCH
 from tests.world import World
 
 A_LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*|\?[^"'#]*)""")
-PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/"))]
-POSTED = {"panel-names", "review", "propose", "panel-grade", "summary", "evidence-edit"}
+PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/", "demo/<"))]
+POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit"}
 """Forms that show what is stored. They are sent empty as well, and what that does is rolled back."""
+POST_ONLY = {"panel-names", "rendition-retry"}
 ADMIN_LISTS = ("/admin/", "/admin/people/user/", "/admin/people/membership/", "/admin/people/organisation/")
 
 
@@ -50,58 +50,77 @@ def sign_in(world: World, who: str) -> Client:
     return client
 
 
-def every_address() -> dict[str, str]:
+def every_address(*, strangers: bool = False) -> dict[str, str]:
     """Give addresses of every product route for everything in the database, with the route's name.
 
-    Where an address names two things that do not belong together (one trust's outcome, another's panel) it is asked as
-    well, for each thing with a few of the others.
+    Where an address names two things, it is asked for every two that belong together; with `strangers`, also for each
+    second thing with a first of another assessment.
     """
     found: dict[str, str] = {}
     for route in PRODUCT:
-        for values in _choices(route.places):
+        for values in _choices(route.places, strangers):
             found[route.url(dict(zip(route.places, values, strict=True)))] = route.name
     return found
 
 
-def _ids(rows: object) -> list[str]:
-    return list(rows.values_list("public_id", flat=True))  # type: ignore[attr-defined]
+def _ids(rows: QuerySet, field: str = "public_id") -> list[str]:
+    return list(rows.order_by("pk").values_list(field, flat=True))
 
 
-def _choices(places: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
-    graded = AssessedOutcome.objects.filter(pk__in=ProposedGrade.objects.values("assessed_outcome")).order_by("pk")
+def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object, ...]]:
+    graded = AssessedOutcome.objects.filter(remits__isnull=False).distinct()
     ids = {
-        "user_id": _ids(User.objects.all()),
         "organisation_id": _ids(Organisation.objects.all()),
         "assessment_id": _ids(Assessment.objects.all()),
         "round_id": _ids(Round.objects.all()),
-        "outcome_id": _ids(graded) + _ids(AssessedOutcome.objects.exclude(pk__in=graded)[:1]),
+        "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
-        "member_id": _ids(PanelMember.objects.all()),
-        "contributor_id": _ids(Contributor.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
-        "file_id": _ids(EvidenceFile.objects.all()),
-        "link_id": _ids(EvidenceLink.objects.all()),
-        "job_id": _ids(Job.objects.all()) or [NO_SUCH],
     }
     if places and places[0] == "organisation":
-        rest = [[2026], ["eds-2011"], [1, 2], ["4.1", "1.1"]][: len(places) - 1]
-        yield from product(Organisation.objects.values_list("slug", flat=True), *rest)
-    elif places == ("item_id", "file_id"):
-        pairs = set(EvidenceFile.objects.values_list("version__item__public_id", "public_id"))
-        yield from pairs | set(product(ids["item_id"][:2], ids["file_id"]))
-    elif len(places) == 2 and places[0] == "outcome_id":
-        yield from product(ids["outcome_id"], ids[places[1]])
+        rest = [[2026], ["eds-2011"], [1], ["4.1"]][: len(places) - 1]
+        yield from product(_ids(Organisation.objects.all(), "slug"), *rest)
+    elif len(places) == 2:
+        pairs = _PAIRS[places]()
+        firsts = ids[places[0]]
+        yield from pairs
+        if strangers:
+            mixed = {(firsts[-1] if first == firsts[0] else firsts[0], second) for first, second in pairs}
+            yield from mixed - pairs
     else:
         yield from product(*(ids[place] for place in places))
 
 
+def _pairs(rows: QuerySet, first: str, second: str = "public_id") -> set[tuple[str, str]]:
+    return set(rows.values_list(first, second))
+
+
+_PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
+    ("outcome_id", "panel_id"): lambda: _pairs(
+        PanelRemit.objects.all(), "assessed_outcome__public_id", "panel__public_id"
+    ),
+    ("outcome_id", "link_id"): lambda: _pairs(EvidenceLink.objects.all(), "assessed_outcome__public_id"),
+    ("outcome_id", "contributor_id"): lambda: _pairs(Contributor.objects.all(), "assessed_outcome__public_id"),
+    ("outcome_id", "file_id"): lambda: _pairs(
+        EvidenceFile.objects.filter(version__item__citations__isnull=False),
+        "version__item__citations__assessed_outcome__public_id",
+    ),
+    ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
+    ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
+    ("assessment_id", "job_id"): lambda: set(product(_ids(Assessment.objects.all()), _ids(Job.objects.all()))),
+}
+
+
 def ask(client: Client, method: str, url: str) -> Answer:
-    """Ask once; what a POST changes is rolled back."""
+    """Ask once; what a POST changes is rolled back, and what it has to say is not kept for the next page."""
     if method == "GET":
         return _answer(method, url, client.get(url))
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic():
         response = client.post(url, {"csrfmiddlewaretoken": "token"})
         transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
     return _answer(method, url, response)
 
 
@@ -112,9 +131,9 @@ def _answer(method: str, url: str, response: HttpResponseBase) -> Answer:
     return Answer(method, url, response.status_code, "\n".join(head), content.decode(errors="replace"))
 
 
-def fetch_everything(client: Client, *, admin: bool = False) -> list[Answer]:
+def fetch_everything(client: Client, *, admin: bool = False, strangers: bool = False) -> list[Answer]:
     """Fetch every address and follow every link, from the home page on, that none of them has led to yet."""
-    addresses = every_address()
+    addresses = every_address(strangers=strangers)
     waiting = ["/", *addresses]
     if admin:
         waiting += ADMIN_LISTS
@@ -122,8 +141,9 @@ def fetch_everything(client: Client, *, admin: bool = False) -> list[Answer]:
     answers = []
     while waiting:
         url = waiting.pop()
-        answers.append(ask(client, "GET", url))
-        if addresses.get(url) in POSTED:
+        if addresses.get(url) not in POST_ONLY:
+            answers.append(ask(client, "GET", url))
+        if addresses.get(url) in POSTED | POST_ONLY:
             answers.append(ask(client, "POST", url))
         if url.startswith("/admin/"):
             continue

@@ -261,8 +261,8 @@ reopen
 # The admin site: the site administrator only, and nothing of an assessment is in it
 
 admin:login
-  GET   *        200  200  200  200  200  200   200  200  200   200  200   go    -> admin:index
-  POST  *        200  200  200  200  200  200   200  200  200   200  200   200
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   go    -> admin:index
+  POST  *        in   403  403  403  403  403   403  403  403   403  403   200
 admin:logout
   GET   *        go   go   go   go   go   go    go   go   go    go   go    405   -> admin:index
   POST  *        go   go   go   go   go   go    go   go   go    go   go    go

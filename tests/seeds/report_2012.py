@@ -47,8 +47,7 @@ def read_outcomes() -> list[Printed]:
     assert trust
     starts = [match.start() for match in _OUTCOME.finditer(text)]
     return [
-        _outcome(text[start:end], trust[1].strip())
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+        _outcome(text[start:end], trust[1].strip()) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
     ]
 
 

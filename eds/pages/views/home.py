@@ -29,12 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
     active = [each for each in assessments if each.state != State.PUBLISHED]
     tasks = home_tasks(access, active)
+    organisations = list(access.organisations())
+    access.remember_organisations(organisations)
     context = {
         "tasks": [task.item for task in tasks],
         "assessments": assessments[:10],
-        "led": [
-            organisation for organisation in access.organisations() if access.may(Deed.OPEN_ASSESSMENT, organisation)
-        ][:5],
+        "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
 
