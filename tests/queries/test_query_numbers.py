@@ -8,8 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import Panel, PanelKind, PanelMember, PanelRemit, Phase, ScopeDecision
@@ -18,6 +17,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from reports.domain import reopen
+from tests.counting import counted
 from tests.leaks.walk import sign_in
 from tests.matrix.routes import all_routes
 from tests.matrix.scene import PHASES, give_pdf, prepared, upload, values_for
@@ -192,10 +192,10 @@ def _numbers(phase: str, *, many: bool, only: set[str] | None = None) -> dict[st
                     continue
                 ContentType.objects.clear_cache()
                 client = clients[reader]
-                with CaptureQueriesContext(connection) as queries:
+                with counted() as count:
                     status = client.get(url).status_code
                 if status == 200:
-                    numbers[page] = len(queries)
+                    numbers[page] = count.queries
     return numbers
 
 
