@@ -106,7 +106,9 @@ def test_honest_rows_are_let_in(world: World) -> None:
 
 
 def test_an_agreed_grade_does_not_point_to_an_old_proposal(world: World) -> None:
-    world.to_settled()
+    world.to_agreeing()
+    for who in ("community_chair", "staff_chair"):
+        world.panel_grade(who, "4.1", D)
     old = latest_proposal(world.outcome("4.1"))
     world.propose("4.1", E, reason="We thought again.")
     assert agreed_grades([world.outcome("4.1")]) == {}
@@ -154,10 +156,13 @@ def test_an_agreed_grade_says_why_it_is_closed(world: World) -> None:
 
 
 def test_statements_about_an_earlier_pair_of_grades_close_nothing(world: World) -> None:
-    world.to_settled()
+    world.to_agreeing()
+    for who in ("community_chair", "staff_chair"):
+        world.panel_grade(who, "4.1", D)
+    world.say("lead", "4.1", "Our view of the earlier pair.")
     world.propose("4.1", E, reason="We thought again.")
     refused(AgreedGrade, "both sides speak", **agreeing(world, "4.1"))
-    world.say("lead", "4.1", "Still our view.")
+    world.say("community_chair", "4.1", "Our view of the new pair.")
     refused(AgreedGrade, "both sides speak", **agreeing(world, "4.1"))
 
 
