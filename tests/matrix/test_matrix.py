@@ -124,6 +124,16 @@ def test_answers_are_those_of_the_table(phase: str, part: str, caplog: pytest.Lo
     assert not wrong, f"while {PHASES[phase]}, {len(wrong)} wrong:\n" + "\n".join(wrong)
 
 
+@pytest.mark.django_db
+def test_no_post_is_taken_without_its_token(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django")
+    world = world_in("P")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.admin, backend="django.contrib.auth.backends.ModelBackend")
+    urls = [route.url(values_for(world, route)) for route in all_routes()]
+    assert [url for url in urls if client.post(url, {"reason": "Because."}).status_code != 403] == []
+
+
 def _signed_in(world: World, person: str) -> Client:
     client = Client(raise_request_exception=False)
     if person:
