@@ -203,3 +203,22 @@ class NotGraded(AppendOnly):
             seq_constraint("notgraded", "assessed_outcome"),
             models.CheckConstraint(condition=~Q(reason=""), name="not_graded_has_a_reason"),
         ]
+
+
+from .talk.models import Answer, Question, Remark, RemarkTakenBack  # noqa: E402 - the app's models in a second file
+
+__all__ = [
+    "AgreedGrade",
+    "Answer",
+    "LocalInterestsGrade",
+    "NameOpening",
+    "NotGraded",
+    "PanelGrade",
+    "ProposedGrade",
+    "Question",
+    "Remark",
+    "RemarkTakenBack",
+    "Review",
+    "ReviewDraft",
+    "Statement",
+]
