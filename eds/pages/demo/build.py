@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -21,24 +22,29 @@ from eds.assessments.models import (
     Phase,
     Round,
 )
-from eds.frameworks.models import Factor, Grade
+from eds.frameworks.models import Characteristic, Factor, Grade, Group
 from eds.frameworks.queries import latest_revision
 from eds.history.models import deciding_on
 from eds.people.domain import join
 from eds.people.models import Organisation, OrganisationNotice, User
 from evidence import domain as evidence
+from evidence.domain import EvidenceText
+from evidence.figures.writing import FigureText, RowText
+from evidence.findings.writing import FindingText
 from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Review, Statement
+from grading.talk import domain as talk
 from reports import domain as reports
 from reports.models import SignOff
 from reports.payload import build_content, canonical, content_hash
 
 from .notices import NOTICES
 from .people import OTHER_TRUST, PEOPLE, TRUST
-from .years import OutcomeData, ProposalData, YearData, day, read_years
+from .years import EvidenceData, OutcomeData, ProposalData, YearData, day, read_years
 
 SET_UP = "Set up for the demo"
+TOTALS = {"Everybody", "All staff", "All women"}
 
 
 def load() -> bool:
@@ -103,6 +109,8 @@ class Builder:
         self.revision = latest_revision(plan["edition"])
         self.grades = {grade.code: grade for grade in Grade.objects.filter(revision=self.revision)}
         self.factors = dict(Factor.objects.filter(revision=self.revision).values_list("code", "name"))
+        self.groups = dict(Characteristic.objects.filter(revision=self.revision).values_list("code", "name"))
+        self.groups |= dict(Group.objects.filter(revision=self.revision).values_list("code", "name"))
         with _on(plan["begun"]):
             self._open()
         for round_plan, round_ in zip(plan["rounds"], self.rounds, strict=True):
@@ -200,13 +208,47 @@ class Builder:
 
     def _prepare(self, data: OutcomeData) -> None:
         for item in data.evidence:
-            evidence.write_and_cite(
-                actor=self.people[item.by], assessed_outcome=self._fresh(data), content=item.content
-            )
+            self._write(data, item)
         if data.summary:
             evidence.write_summary(actor=self.people["deputy"], assessed_outcome=self._fresh(data), text=data.summary)
         if data.proposal:
             self._propose(data, data.proposal)
+
+    def _write(self, data: OutcomeData, item: EvidenceData) -> None:
+        author = self.people[item.by]
+        written = evidence.write_and_cite(actor=author, assessed_outcome=self._fresh(data), content=item.content)
+        if item.findings or item.figures:
+            evidence.change_details(
+                actor=author,
+                item=written,
+                reason="Added the figures, and how each group fares",
+                expected_version=1,
+                findings=[self._finding(*parts) for parts in item.findings],
+                figures=[self._figure(item.content, parts) for parts in item.figures],
+            )
+
+    def _finding(self, about: str, fares: str, category: str, explanation: str = "", test: str = "") -> FindingText:
+        return FindingText(about, self.groups[about], category, fares, explanation, test)
+
+    def _figure(self, content: EvidenceText, parts: dict[str, Any]) -> FigureText:
+        rest = {**parts, "rate": Decimal(parts["rate"])} if "rate" in parts else dict(parts)
+        about, rows = rest.pop("about"), rest.pop("rows")
+        return FigureText(
+            source=content.source,
+            period=content.period,
+            about_code=about,
+            about_name=self.groups.get(about, ""),
+            rows=tuple(
+                RowText(
+                    label,
+                    Decimal(str(value)),
+                    compared=Decimal(str(compared[0])) if compared else None,
+                    is_total=label in TOTALS,
+                )
+                for label, value, *compared in rows
+            ),
+            **rest,
+        )
 
     def _propose(self, data: OutcomeData, proposal: ProposalData) -> None:
         reasons = [
@@ -245,9 +287,33 @@ class Builder:
                         answer=grade,
                         text=words,
                     )
+                self._ask(each)
+
+    def _ask(self, data: OutcomeData) -> None:
+        for asked in data.questions:
+            question = talk.ask(
+                actor=self.people[asked["by"]],
+                assessed_outcome=self._fresh(data),
+                panel=self.panels[self.data.panel_of(asked["by"], data.code)],
+                text=asked["text"],
+            )
+            if "answer" in asked:
+                talk.answer(
+                    actor=self.people[asked["answered_by"]],
+                    assessed_outcome=self._fresh(data),
+                    question=question,
+                    text=asked["answer"],
+                )
 
     def _agree(self, plan: dict[str, Any], data: OutcomeData) -> None:
         with _on(plan["recorded"]):
+            for who, words in data.remarks.items():
+                talk.remark(
+                    actor=self.people[who],
+                    assessed_outcome=self._fresh(data),
+                    panel=self.panels[self.data.panel_of(who, data.code)],
+                    text=words,
+                )
             for key, (grade, words) in data.panels.items():
                 grading.record_panel_grade(
                     actor=self._chair(key),

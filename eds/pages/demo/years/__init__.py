@@ -28,10 +28,16 @@ def day(value: datetime.date | int) -> datetime.date:
 
 @dataclass(frozen=True)
 class EvidenceData:
-    """A piece of evidence, and who wrote it."""
+    """A piece of evidence, and who wrote it.
+
+    A finding is the code of a characteristic or group, how people fare, and where there is more to say the category,
+    a possible explanation, and what will test it. A row of a figure is a label, a value, and what it is compared with.
+    """
 
     by: str
     content: EvidenceText
+    findings: list[list[str]]
+    figures: list[dict[str, Any]]
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> EvidenceData:
@@ -45,6 +51,8 @@ class EvidenceData:
                 period=data["period"],
                 who_it_covers=data["covers"],
             ),
+            data.get("findings", []),
+            data.get("figures", []),
         )
 
 
@@ -86,6 +94,7 @@ class OutcomeData:
     panels: dict[str, Text]
     statements: dict[str, str]
     questions: list[dict[str, str]] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: dict[str, Any], service: str) -> OutcomeData:
@@ -104,6 +113,7 @@ class OutcomeData:
             panels={panel: (grade, words) for panel, (grade, words) in data.get("panels", {}).items()},
             statements=data.get("statements", {}),
             questions=data.get("questions", []),
+            remarks=data.get("remarks", {}),
         )
 
     def texts(self) -> list[str]:
@@ -117,6 +127,7 @@ class OutcomeData:
             *(words for each in proposals for words in (*each.reasons.values(), each.conclusion, each.why)),
             *(words for answers in (self.reviews, self.drafts, self.panels) for _, words in answers.values()),
             *self.statements.values(),
+            *self.remarks.values(),
             *(words for each in self.questions for words in (each["text"], each.get("answer", ""))),
         ]
         return [words for words in said if words]
