@@ -57,6 +57,7 @@ class Deed(StrEnum):
     SEE_WORKING_EVIDENCE = "see_working_evidence"
     WRITE_EVIDENCE = "write_evidence"
     WRITE_SUMMARY = "write_summary"
+    SETTLE_FINDING = "settle_finding"
     PROPOSE_GRADE = "propose_grade"
     SEE_PROPOSAL = "see_proposal"
     REVIEW = "review"
@@ -249,6 +250,14 @@ TABLE: dict[Deed, Rule] = {
         who=_for({Role.LEAD}, frozenset({P})),
         not_you="Only the equality lead or the deputy writes the summary.",
         not_now=dict.fromkeys((R, A, D), "The round has opened, so the summary is fixed."),
+    ),
+    # Where items disagree the lead sets one finding. It counts towards the indicated grade, so it is as hidden and as
+    # frozen as the proposal (R3, R7).
+    Deed.SETTLE_FINDING: Rule(
+        who=_for({Role.LEAD}, frozenset({P, A})),
+        not_you="Only the equality lead or the deputy sets how people fare where evidence disagrees.",
+        not_now={R: "This is fixed while people review.", D: CLOSED},
+        hides=Hides.FROM_OTHERS,
     ),
     Deed.PROPOSE_GRADE: Rule(
         who=_for({Role.LEAD}, frozenset({P, A})),

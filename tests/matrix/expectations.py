@@ -89,7 +89,7 @@ library
 evidence-item library-file evidence-item/inside library-file/inside
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-evidence-edit
+evidence-edit evidence-findings figure-new figure-edit
   # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   404  422  422  422  404   404  404  404   403  403   404
@@ -192,6 +192,13 @@ summary
   GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
   POST  P        in   404  422  422  403  403   403  403  403   403  403   404
   POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+
+finding-settle
+  # As hidden and as frozen as the proposal: what the lead sets counts towards the grade that EDS2 indicates (R7).
+  GET   PA       in   404  200  200  404  404   404  404  404   404  404   404
+  GET   RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+  POST  PA       in   404  422  422  404  404   404  404  404   404  404   404
+  POST  RBDX     in   404  403  403  404  404   404  404  404   404  404   404
 
 # Grading: independent first (R3)
 

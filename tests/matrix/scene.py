@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -13,6 +15,8 @@ from eds.jobs.models import Job
 from eds.pages.demo.people import PEOPLE
 from eds.people.models import OrganisationNotice, User
 from evidence import domain as evidence
+from evidence.figures.writing import FigureText, RowText
+from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from reports.models import Rendition
 from tests.world import World, build_world
@@ -59,6 +63,8 @@ def prepared() -> World:
     )
     world.made["open"] = write_with_file(world, "Staff survey")
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
+    for made in ("open", "inside"):
+        add_details(world, world.made[made])
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
@@ -85,6 +91,34 @@ def world_in(phase: str) -> World:
     return world
 
 
+def figure_of(item: EvidenceItem) -> str:
+    """Give the public id of a figure of an item's newest version, or one that is nobody's."""
+    figure = evidence.latest_version(item).figures.first()
+    return figure.public_id if figure else NO_SUCH
+
+
+def add_details(world: World, item: EvidenceItem) -> None:
+    """Give an item findings and a figure with small numbers, as the contributor."""
+    evidence.change_details(
+        actor=world.contributor,
+        item=item,
+        reason="Findings and figures",
+        expected_version=evidence.latest_version(item).seq,
+        findings=[FindingText("disability", "Disability", "Disabled staff", "worse", "Few adjustments are made.")],
+        figures=[
+            FigureText(
+                "Board members trained",
+                "people",
+                (RowText("Women", Decimal(4)), RowText("Men", Decimal(31)), RowText("All", Decimal(35), is_total=True)),
+                source="HR",
+                period="2026",
+                about_code="sex",
+                about_name="Sex",
+            )
+        ],
+    )
+
+
 def values_for(world: World, route: Route, variant: str = "") -> dict[str, object]:
     """Give values for a route's places: things of the trust's assessment; `variant` "inside" takes the inside item,
     "eds-2022" the other edition's assessment.
@@ -104,6 +138,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "item_id": item.public_id,
         "file_id": EvidenceFile.objects.filter(version__item=item).order_by("-pk")[0].public_id,
         "link_id": item.citations.all()[0].public_id,
+        "figure_id": figure_of(item),
+        "characteristic": "disability",
         "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
         "organisation": world.trust.slug,
         "year": world.assessment.year,

@@ -9,8 +9,11 @@ from django.views.decorators.http import require_safe
 
 from eds.access.decide import access_of
 from eds.access.table import Deed
+from eds.frameworks.models import Characteristic
 from eds.pages.queries import phase_steps
+from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
 from evidence.queries import cited_evidence, summary_of
+from grading.indicated import indicated_by
 from grading.queries import outcome_grades, own_states_of
 
 
@@ -38,13 +41,23 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         }
         for panel in grades.panels
     ]
+    evidence = cited_evidence(found, access)
+    characteristics = list(Characteristic.objects.filter(revision=assessment.revision).order_by("position"))
+    # What the lead set counts towards the indicated grade: it is shown with the proposal, not before (R3, R7).
+    settled = settled_findings([found]).get(found.pk, {}) if may["see_proposal"] else {}
+    cells = coverage_from(characteristics, evidence, settled)
     context = {
+        "coverage": cells,
+        "covered": sum(cell.state != "none" for cell in cells),
+        "groups": groups_from(characteristics, evidence),
+        "none_explained": NONE_EXPLAINED,
+        "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
         "outcome": found,
         "assessment": assessment,
         "may": may,
         "steps": phase_steps(found.round) if found.round else [],
         "summary": summary_of(found),
-        "evidence": cited_evidence(found, access),
+        "evidence": evidence,
         "grades": grades,
         "panels": panels,
         "contributors": list(found.contributors.filter(ended_on__isnull=True).select_related("user")),
