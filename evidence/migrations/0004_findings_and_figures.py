@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0005_services_rules'),
-        ('evidence', '0002_initial'),
+        ('evidence', '0003_format'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -61,7 +61,8 @@ def test_another_row_keeps_all_that_was_typed_and_needs_no_script(world: World) 
     assert texts(tree, "//textarea[@name='explanation_1']") == ["Half typed"]
     assert tree.xpath("//*[@autofocus]/@name") == ["about_2"]
     assert tree.xpath("//input[@name='row_count']/@value") == ["3"]
-    assert world.item and world.item.versions.count() == 1
+    assert world.item
+    assert world.item.versions.count() == 1
 
 
 def test_findings_are_saved_and_a_half_filled_row_is_asked_about(world: World) -> None:

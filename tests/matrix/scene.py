@@ -18,6 +18,7 @@ from evidence import domain as evidence
 from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
+from grading.models import Question, Remark
 from reports.models import Rendition
 from tests.world import World, build_world
 
@@ -83,7 +84,7 @@ def give_pdf(world: World) -> None:
 
 def world_in(phase: str) -> World:
     """Build the world and move it to a phase of PHASES; in the published one the PDF is made."""
-    world = prepared().to(_STAGES[phase])
+    world = prepared().to(_STAGES[phase]).talk()
     if phase == "B":
         world.move(Phase.REVIEWING, "A panel wants to read again.")
     if phase == "X":
@@ -140,6 +141,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "link_id": item.citations.all()[0].public_id,
         "figure_id": figure_of(item),
         "characteristic": "disability",
+        "question_id": getattr(Question.objects.first(), "public_id", NO_SUCH),
+        "remark_id": getattr(Remark.objects.first(), "public_id", NO_SUCH),
         "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
         "organisation": world.trust.slug,
         "year": world.assessment.year,

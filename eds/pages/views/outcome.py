@@ -15,6 +15,7 @@ from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settle
 from evidence.queries import cited_evidence, summary_of
 from grading.indicated import indicated_by
 from grading.queries import outcome_grades, own_states_of
+from grading.talk.queries import questions_of
 
 
 @login_required
@@ -60,6 +61,7 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "evidence": evidence,
         "grades": grades,
         "panels": panels,
+        "questions": questions_of(found, access) if may["see_questions"] else [],
         "contributors": list(found.contributors.filter(ended_on__isnull=True).select_related("user")),
     }
     return render(request, "pages/outcome.html", context)
