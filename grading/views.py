@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
@@ -64,8 +65,13 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"The proposed grade for {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "last": last, "evidence": cited_evidence(outcome, access)}
+            return redirect(_came_from(request, outcome))
+    context = {
+        "outcome": outcome,
+        "last": last,
+        "evidence": cited_evidence(outcome, access),
+        "back_url": _came_from(request, outcome),
+    }
     return answer(request, "grading/propose.html", context, form)
 
 
@@ -245,12 +251,13 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         )
         if made:
             return _recorded(request, outcome)
-    return answer(request, "grading/panel_grade.html", {**context, "last": last}, form)
+    context |= {"last": last, "back_url": _came_from(request, outcome)}
+    return answer(request, "grading/panel_grade.html", context, form)
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
-    return redirect("outcome", outcome.public_id)
+    return redirect(_came_from(request, outcome))
 
 
 @login_required
@@ -291,8 +298,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
         )
         if made:
             messages.success(request, f"The statement on {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "panel": panel, "grades": grades}
+            return redirect(_came_from(request, outcome))
+    context = {"outcome": outcome, "panel": panel, "grades": grades, "back_url": _came_from(request, outcome)}
     return answer(request, "grading/statement.html", context, form)
 
 
@@ -313,5 +320,13 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
-            return redirect("outcome", outcome.public_id)
-    return answer(request, "grading/not_graded.html", {"outcome": outcome}, form)
+            return redirect(_came_from(request, outcome))
+    context = {"outcome": outcome, "back_url": _came_from(request, outcome)}
+    return answer(request, "grading/not_graded.html", context, form)
+
+
+def _came_from(request: HttpRequest, outcome: AssessedOutcome) -> str:
+    """Give where a decision leads back to: the agreement board where it was opened from there, else the outcome."""
+    if request.GET.get("back") == "agreement":
+        return f"{reverse('agreement', args=[outcome.assessment.public_id])}#outcome-{outcome.public_id}"
+    return reverse("outcome", args=[outcome.public_id])
