@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('assessments', '0005_services_rules'),
         ('evidence', '0002_initial'),
-        ('grading', '0002_initial'),
+        ('grading', '0003_published_elsewhere'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
