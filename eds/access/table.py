@@ -52,6 +52,7 @@ class Deed(StrEnum):
     APPOINT_TO_PANEL = "appoint_to_panel"
     MOVE_PHASE = "move_phase"
     SEE_NUMBERS = "see_numbers"
+    SEE_AGREEMENT = "see_agreement"
     SEE_OUTCOME = "see_outcome"
     SEE_EVIDENCE = "see_evidence"
     SEE_WORKING_EVIDENCE = "see_working_evidence"
@@ -63,6 +64,7 @@ class Deed(StrEnum):
     REVIEW = "review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
+    SEE_SPREAD = "see_spread"
     SEE_REVIEWER_NAMES = "see_reviewer_names"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
@@ -175,6 +177,11 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_NUMBERS: Rule(
         who=_for({Role.LEAD}, ALL_STATES),
         not_you="Only the equality lead sees how many people of a panel have started and submitted.",
+    ),
+    # What stands on it each outcome's own deeds say.
+    Deed.SEE_AGREEMENT: Rule(
+        who=_for({Role.LEAD} | PANEL | BOARDROOM, ALL_STATES),
+        not_you="How grades are agreed is followed by the panels, the equality lead and the board.",
     ),
     Deed.SEE_REPORT_DRAFT: Rule(
         who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF, PUBLISHED})),
@@ -296,6 +303,13 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_PANEL_REVIEWS: Rule(
         who=_for(PANEL, REVEALED),
         not_you="Reviews are seen by their own panel.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    # How a panel's members graded, as numbers, where enough of them did (R3, R21).
+    Deed.SEE_SPREAD: Rule(
+        who=_for({Role.LEAD} | BOARDROOM, REVEALED),
+        not_you="How a panel's members graded is seen by their panel.",
         hides=Hides.ALWAYS,
         stays=True,
     ),

@@ -208,6 +208,10 @@ propose
   GET   RBDX     in   404  403  403  404  404   404  404  404   404  404   404
   POST  PA       in   404  422  422  404  404   404  404  404   404  404   404
   POST  RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+agreement
+  # What it shows is asked outcome by outcome: nothing before the reveal.
+  GET   *        in   404  200  200  403  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 review-run
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
