@@ -1,5 +1,13 @@
 """The verbs of reports: details, checks answered, sign-off, publishing, corrections, closed versions."""
 
+from .details import (
+    DetailsText,
+    StepText,
+    keep_approval_step,
+    keep_details,
+    keep_words,
+    remove_approval_step,
+)
 from .publishing import (
     RENDER,
     ContentChanged,
@@ -17,12 +25,18 @@ from .publishing import (
 __all__ = [
     "RENDER",
     "ContentChanged",
+    "DetailsText",
+    "StepText",
     "decide_sign_off",
     "jobs_of",
+    "keep_approval_step",
+    "keep_details",
+    "keep_words",
     "latest_sign_off",
     "payload_of",
     "publish",
     "read_content",
+    "remove_approval_step",
     "render",
     "renditions_of",
     "reopen",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from eds.ui.forms import Form, RadioField, TextField
-
-from .models import SignOff
+from reports.models import SignOff
 
 
 class SignOffForm(Form):
