@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import details, public, publishing
+from .views import checks, details, public, publishing
 
 _REPORT = "reports/<slug:organisation>/<int:year>/<slug:edition>"
 
@@ -17,6 +17,8 @@ urlpatterns = [
         name="rendition-retry",
     ),
     path("assessments/<str:assessment_id>/reopen/", publishing.reopen, name="reopen"),
+    path("assessments/<str:assessment_id>/checks/", checks.checks, name="checks"),
+    path("assessments/<str:assessment_id>/checks/<str:check_id>/", checks.answer_check, name="check-answer"),
     path("assessments/<str:assessment_id>/report-details/", details.details, name="report-details"),
     path("assessments/<str:assessment_id>/engagement/new/", details.engagement_event, name="engagement-new"),
     path(

@@ -1,5 +1,6 @@
 """The verbs of reports: details, checks answered, sign-off, publishing, corrections, closed versions."""
 
+from .checking import ChecksOpen, answer_checks
 from .details import (
     DetailsText,
     StepText,
@@ -24,9 +25,11 @@ from .publishing import (
 
 __all__ = [
     "RENDER",
+    "ChecksOpen",
     "ContentChanged",
     "DetailsText",
     "StepText",
+    "answer_checks",
     "decide_sign_off",
     "jobs_of",
     "keep_approval_step",

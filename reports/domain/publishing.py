@@ -22,6 +22,8 @@ from reports.models import Publication, Rendition, SignOff
 from reports.payload import build_content, canonical, content_hash
 from reports.rendering import render_pdf
 
+from .checking import require_ready
+
 RENDER = "reports.render"
 
 
@@ -58,7 +60,8 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
     """Publish a version: rebuild the content, refuse if its hash is not the signed one, store it, and queue its formats.
 
     Raises ContentChanged where the records differ from what was signed; DomainError in another state, without a
-    signature, or for a correction (any version after the first) without a reason.
+    signature, or for a correction (any version after the first) without a reason; ChecksOpen where a check stops the
+    report or waits for an answer.
     """
     with transaction.atomic():
         locked = _lock(assessment)
@@ -67,12 +70,14 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
         signed = latest_sign_off(locked)
         if signed is None or signed.decision != SignOff.Decision.SIGNED:
             raise DomainError("The board sponsor has not signed off the report.")
-        text = canonical(build_content(locked))
+        content = build_content(locked)
+        text = canonical(content)
         if content_hash(text) != signed.content_hash:
             raise ContentChanged("The report has changed since it was signed off. It needs a new sign-off.")
         version = locked.publications.count() + 1
         if version > 1 and not reason.strip():
             raise DomainError("Say what this version corrects.", field="reason")
+        require_ready(locked, content)
         publication = Publication.append(
             actor=actor,
             reason=reason,

@@ -1,9 +1,11 @@
 """Forms of the reports room."""
 
+from .checks import AnswerForm
 from .details import DetailsForm, EarlierGradesForm, EventForm, StepForm, WordsForm
 from .publishing import PublishForm, ReopenForm, SignOffForm
 
 __all__ = [
+    "AnswerForm",
     "DetailsForm",
     "EarlierGradesForm",
     "EventForm",
