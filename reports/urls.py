@@ -16,6 +16,11 @@ urlpatterns = [
         publishing.rendition_retry,
         name="rendition-retry",
     ),
+    path(
+        "assessments/<str:assessment_id>/publishing/v<int:version>/close/",
+        publishing.close_version,
+        name="version-close",
+    ),
     path("assessments/<str:assessment_id>/reopen/", publishing.reopen, name="reopen"),
     path("assessments/<str:assessment_id>/checks/", checks.checks, name="checks"),
     path("assessments/<str:assessment_id>/checks/<str:check_id>/", checks.answer_check, name="check-answer"),

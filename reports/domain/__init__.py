@@ -1,6 +1,7 @@
 """The verbs of reports: details, checks answered, sign-off, publishing, corrections, closed versions."""
 
 from .checking import ChecksOpen, answer_checks
+from .closing import close_version, is_closed
 from .details import (
     DetailsText,
     StepText,
@@ -30,7 +31,9 @@ __all__ = [
     "DetailsText",
     "StepText",
     "answer_checks",
+    "close_version",
     "decide_sign_off",
+    "is_closed",
     "jobs_of",
     "keep_approval_step",
     "keep_details",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from eds.assessments.domain import move_state
 from eds.assessments.models import Assessment, State
-from eds.files.domain import store
+from eds.files.domain import destroy_bytes, store
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.jobs.domain import enqueue
@@ -23,6 +23,7 @@ from reports.payload import build_content, canonical, content_hash
 from reports.rendering import render_pdf
 
 from .checking import require_ready
+from .closing import is_closed
 
 RENDER = "reports.render"
 
@@ -120,9 +121,11 @@ def reopen(*, actor: User, assessment: Assessment, reason: str) -> Assessment:
 def render(running: RunningJob) -> Finish:
     """Job handler: make one format of a publication from its stored payload alone.
 
-    Raises JobFailed where the file cannot be stored.
+    Raises JobFailed where the file cannot be stored, or the version has been closed.
     """
     publication = Publication.objects.get(public_id=running.args["publication"])
+    if is_closed(publication):
+        raise JobFailed("This version is closed, so no file of it is made.", final=True)
     running.progress(0, 2, "Laying out the pages")
     pdf = render_pdf(payload_of(publication))
     running.progress(1, 2, "Storing the file")
@@ -135,6 +138,10 @@ def render(running: RunningJob) -> Finish:
         ) from error
 
     def finish() -> None:
+        Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+        if is_closed(publication):  # while it was being made
+            transaction.on_commit(lambda: destroy_bytes(stored))
+            return
         Rendition.objects.create(publication=publication, format=running.args["format"], stored=stored)
 
     return finish

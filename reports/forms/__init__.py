@@ -2,10 +2,11 @@
 
 from .checks import AnswerForm
 from .details import DetailsForm, EarlierGradesForm, EventForm, StepForm, WordsForm
-from .publishing import PublishForm, ReopenForm, SignOffForm
+from .publishing import CloseForm, PublishForm, ReopenForm, SignOffForm
 
 __all__ = [
     "AnswerForm",
+    "CloseForm",
     "DetailsForm",
     "EarlierGradesForm",
     "EventForm",
