@@ -231,3 +231,23 @@ class PublishedElsewhere(AppendOnly):
                 condition=Q(grade__isnull=False) | ~Q(reason=""), name="elsewhere_taken_back_has_a_reason"
             ),
         ]
+
+
+from .talk.models import Answer, Question, Remark, RemarkTakenBack  # noqa: E402 - the app's models in a second file
+
+__all__ = [
+    "AgreedGrade",
+    "Answer",
+    "LocalInterestsGrade",
+    "NameOpening",
+    "NotGraded",
+    "PanelGrade",
+    "ProposedGrade",
+    "PublishedElsewhere",
+    "Question",
+    "Remark",
+    "RemarkTakenBack",
+    "Review",
+    "ReviewDraft",
+    "Statement",
+]

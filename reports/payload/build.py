@@ -39,6 +39,7 @@ def build_content(assessment: Assessment) -> schema.Content:
         )
     organisation = assessment.organisation
     goals = list(goals_of(revision))
+    grade_rows = grades_of(revision)
     scores, overall = build_scores(assessment, goals, outcomes, grades)
     return schema.Content(
         schema_version=schema.SCHEMA_VERSION,
@@ -56,7 +57,7 @@ def build_content(assessment: Assessment) -> schema.Content:
         goal_word=assessment.framework.goal_word,
         year=assessment.year_words,
         local_interests_rule_is_official=revision.disagreement_rule_is_official,
-        grades=[_word(grade) for grade in grades_of(revision)],
+        grades=[_word(grade) for grade in grade_rows],
         rounds=_rounds(assessment),
         panels=_panels(assessment),
         goals=[
@@ -78,6 +79,7 @@ def build_content(assessment: Assessment) -> schema.Content:
         engagement=build_engagement(assessment),
         approval=build_approval(assessment),
         score_card=build_score_card(assessment),
+        compares_groups=any(grade.fares_well_minimum is not None for grade in grade_rows),
     )
 
 
@@ -107,7 +109,7 @@ def _outcome(
                 who_it_covers=item.version.who_it_covers,
             )
             for item in cited
-            if item.link.item.sharing == Sharing.PUBLIC
+            if item.level == Sharing.PUBLIC
         ],
         proposal=_proposal(found),
         panels=[
@@ -131,6 +133,7 @@ def _outcome(
         contacts=printed.contacts,
         first_local=_word(found.first_local.grade) if found.first_local and found.local else None,
         last_year=printed.last_year,
+        groups=printed.groups if in_scope else [],
     )
 
 

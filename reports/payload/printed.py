@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor
+from evidence.coverage import coverage_of
 from reports.models import OutcomeWords
 from reports.queries import last_years_grades
 
@@ -20,10 +21,11 @@ class Printed:
     wording_then: str
     contacts: list[str]
     last_year: schema.LastYear | None
+    groups: list[schema.GroupFares]
 
 
 def printed_by_outcome(assessment: Assessment, outcomes: Sequence[AssessedOutcome]) -> dict[int, Printed]:
-    """Give by assessed outcome what is printed beside it (four queries).
+    """Give by assessed outcome what is printed beside it (a fixed number of queries).
 
     Of a lead contact stands what they contribute, never a name: names only as the lead wrote them, by consent.
     """
@@ -34,6 +36,7 @@ def printed_by_outcome(assessment: Assessment, outcomes: Sequence[AssessedOutcom
         if for_what not in roles[outcome_pk]:
             roles[outcome_pk].append(for_what)
     earlier = last_years_grades(assessment)
+    cells = coverage_of(outcomes, public=True)
     found = {}
     for outcome in outcomes:
         row = words.get(outcome.pk)
@@ -43,5 +46,9 @@ def printed_by_outcome(assessment: Assessment, outcomes: Sequence[AssessedOutcom
             wording_then=row.wording_then if row else "",
             contacts=written or roles[outcome.pk],
             last_year=schema.LastYear(last.year_words, schema.GradeWord(**last.grade), last.source) if last else None,
+            groups=[
+                schema.GroupFares(cell.characteristic.name, cell.state.value, cell.fares_words)
+                for cell in cells[outcome.pk]
+            ],
         )
     return found

@@ -102,6 +102,18 @@ class LastYear:
 
 
 @dataclass(frozen=True)
+class GroupFares:
+    """How people of a protected characteristic fare by what is published: in words, "" where nothing says it (R7, R17).
+
+    `state` is "evidence", "worse" or "none".
+    """
+
+    name: str
+    state: str
+    fares: str
+
+
+@dataclass(frozen=True)
 class OutcomeReport:
     """Everything about one outcome."""
 
@@ -124,6 +136,7 @@ class OutcomeReport:
     contacts: list[str] = field(default_factory=list)
     first_local: GradeWord | None = None
     last_year: LastYear | None = None
+    groups: list[GroupFares] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -317,6 +330,7 @@ class Content:
     engagement: list[Engagement] = field(default_factory=list)
     approval: list[Approval] = field(default_factory=list)
     score_card: ScoreCard | None = None
+    compares_groups: bool = False
 
 
 def canonical(content: Content | dict[str, Any]) -> str:

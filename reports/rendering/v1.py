@@ -52,6 +52,7 @@ class OutcomeView:
     data: Data
     goal: Data
     id: str
+    shows_groups: bool = False
 
     @property
     def label(self) -> str:
@@ -123,6 +124,15 @@ class OutcomeView:
     def wording_differs(self) -> bool:
         """Say whether the report was published with another wording than the official one."""
         return bool(self.data["wording_then"])
+
+    @property
+    def fares(self) -> list[tuple[str, list[str]]]:
+        """Name the groups by how they fare: better or as well first, then worse, mixed, and what nobody knows."""
+        found: dict[str, list[str]] = {}
+        for group in self.data["groups"]:
+            words = group["fares"] or ("Evidence, and no finding" if group["state"] != "none" else "No evidence")
+            found.setdefault(words, []).append(group["name"])
+        return [(words, found[words]) for words in sorted(found, key=lambda words: (words == "No evidence", words))]
 
     @property
     def evidence_titles(self) -> list[str]:
@@ -308,13 +318,16 @@ def link_words(content: Data) -> dict[str, str]:
 
 def _views(content: Data) -> Iterator[OutcomeView]:
     taken: set[str] = set()
+    shows_groups = content["compares_groups"] or any(
+        group["state"] != "none" for goal in content["goals"] for each in goal["outcomes"] for group in each["groups"]
+    )
     for goal in content["goals"]:
         for outcome in goal["outcomes"]:
             id_ = _id("outcome", outcome["code"], outcome["service"])
             if id_ in taken:
                 id_ = f"{id_}-{_digest(outcome['service'])}"
             taken.add(id_)
-            yield OutcomeView(outcome, goal, id_)
+            yield OutcomeView(outcome, goal, id_, shows_groups)
 
 
 def _id(kind: str, code: str, service: str = "") -> str:
