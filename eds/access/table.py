@@ -75,12 +75,20 @@ class Deed(StrEnum):
     DISCUSS = "discuss"
     STATE_FOR_ORGANISATION = "state_for_organisation"
     STATE_FOR_LOCAL_INTERESTS = "state_for_local_interests"
+    KEEP_REPORT_DETAILS = "keep_report_details"
+    KEEP_ENGAGEMENT = "keep_engagement"
+    KEEP_EARLIER_GRADES = "keep_earlier_grades"
+    KEEP_APPROVAL_ROUTE = "keep_approval_route"
+    WRITE_REPORT_WORDS = "write_report_words"
     SEE_REPORT_DRAFT = "see_report_draft"
+    SEE_CHECKS = "see_checks"
+    ANSWER_CHECKS = "answer_checks"
     SIGN_OFF = "sign_off"
     PUBLISH = "publish"
     SEE_PUBLISHING = "see_publishing"
     RETRY_RENDITION = "retry_rendition"
     REOPEN = "reopen"
+    CLOSE_VERSION = "close_version"
 
 
 class Hides(Enum):
@@ -116,6 +124,7 @@ def _for(roles: frozenset[Role] | set[Role], when: When) -> dict[Role, When]:
 
 PANEL_NOT_OPEN = "Reviewing has not opened yet. The organisation is still preparing its evidence."
 BOARD_NOT_YET = "Board members read from the moment that grades are being agreed."
+REPORT_PUBLISHED = "The report is published. Reopen the assessment for a correction first."
 PANELS_FIXED = "All grades are agreed; panels no longer change."
 CLOSED = "The grade is agreed. Changes need the round to be moved back, with a reason."
 
@@ -172,7 +181,7 @@ TABLE: dict[Deed, Rule] = {
     Deed.MOVE_PHASE: Rule(
         who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
         not_you="Only the equality lead or the deputy moves a round on.",
-        not_now={PUBLISHED: "The report is published. Reopen the assessment for a correction first."},
+        not_now={PUBLISHED: REPORT_PUBLISHED},
     ),
     Deed.SEE_NUMBERS: Rule(
         who=_for({Role.LEAD}, ALL_STATES),
@@ -187,6 +196,40 @@ TABLE: dict[Deed, Rule] = {
         who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF, PUBLISHED})),
         not_you="The draft report is read by the equality lead and the board.",
         not_now={OPEN: "The report can be read once every round is agreed."},
+    ),
+    Deed.KEEP_REPORT_DETAILS: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
+        not_you="Only the equality lead or the deputy writes the details of the report.",
+        not_now={PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_ENGAGEMENT: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN})),
+        not_you="Only the equality lead or the deputy writes down events with local people.",
+        not_now={SIGN_OFF: "All grades are agreed, so the events before them are fixed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_EARLIER_GRADES: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
+        not_you="Only the equality lead or the deputy enters what was published for an earlier year.",
+        not_now={PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_APPROVAL_ROUTE: Rule(
+        who=_for({Role.LEAD}, frozenset({SIGN_OFF})),
+        not_you="Only the equality lead or the deputy keeps the approval route.",
+        not_now={OPEN: "The approval route begins once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.SEE_CHECKS: Rule(
+        who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF})),
+        not_you="The checks before publishing are read by the equality lead and the board.",
+        not_now={OPEN: "The report can be checked once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.ANSWER_CHECKS: Rule(
+        who=_for({Role.LEAD}, frozenset({SIGN_OFF})),
+        not_you="Only the equality lead or the deputy answers the checks.",
+        not_now={OPEN: "The report can be checked once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.CLOSE_VERSION: Rule(
+        who=_for({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy closes a published version.",
     ),
     Deed.SIGN_OFF: Rule(
         who=_for({Role.SPONSOR}, frozenset({SIGN_OFF})),
@@ -269,6 +312,11 @@ TABLE: dict[Deed, Rule] = {
         not_you="Only the equality lead or the deputy sets how people fare where evidence disagrees.",
         not_now={R: "This is fixed while people review.", D: CLOSED},
         hides=Hides.FROM_OTHERS,
+    ),
+    Deed.WRITE_REPORT_WORDS: Rule(
+        who=_for({Role.LEAD}, frozenset({P})),
+        not_you="Only the equality lead or the deputy says how an older report printed an outcome.",
+        not_now=dict.fromkeys((R, A, D), "The round has opened, so what is printed of the outcome is fixed."),
     ),
     Deed.PROPOSE_GRADE: Rule(
         who=_for({Role.LEAD}, frozenset({P, A})),

@@ -273,6 +273,43 @@ report-draft publishing
   GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
   GET   DX       in   404  200  200  403  403   403  403  403   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+report-details earlier-grades
+  GET   PRBAD    in   404  200  200  403  403   403  403  403   403  403   404
+  GET   X        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  422  422  403  403   403  403  403   403  403   404
+  POST  X        in   404  403  403  403  403   403  403  403   403  403   404
+engagement-new engagement-edit
+  # Events stand before the grades: they are fixed once all are agreed.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+approval-new approval-edit
+  GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   403  403   404
+  GET   X        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  422  422  403  403   403  403  403   403  403   404
+report-words
+  GET   P        in   404  200  200  403  403   403  403  403   403  403   404
+  GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  422  422  403  403   403  403  403   403  403   404
+  POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+checks
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+check-answer
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  422  422  403  403   403  403  403   403  403   404
+version-close
+  # Only a published version can be closed; who may not, learns nothing of one.
+  GET   PRBAD    in   404  404  404  403  403   403  403  403   403  403   404
+  GET   X        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  404  404  403  403   403  403  403   403  403   404
+  POST  X        in   404  422  422  403  403   403  403  403   403  403   404
 sign-off
   GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   D        in   404  403  403  403  403   403  403  403   200  403   404

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from eds.assessments.domain import open_assessment
+from eds.assessments.domain import EventText, keep_event, open_assessment
 from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
 from eds.frameworks.queries import latest_revision
@@ -19,7 +20,7 @@ from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
-from reports.models import Rendition
+from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
 
 from .routes import Route
@@ -69,6 +70,15 @@ def prepared() -> World:
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
+    world.made["event"] = keep_event(
+        actor=world.lead,
+        assessment=world.assessment,
+        text=EventText("Open day", datetime.date(2026, 5, 1), "Community groups"),
+    )
+    # A step stands there already before sign-off opens the page: what is hidden till then can be asked for.
+    world.made["step"] = ApprovalStep(
+        assessment=world.assessment, kind="committee", body="Equality Committee", on=datetime.date(2026, 9, 1)
+    ).record(actor=world.lead, reason="Set up")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
 
@@ -148,6 +158,9 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "year": world.assessment.year,
         "edition": "eds-2011",
         "version": 1,
+        "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
+        "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",
         "content_type_id": 1,
