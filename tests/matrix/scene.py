@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from eds.assessments.domain import open_assessment
 from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
+from eds.frameworks.criteria import load_criteria
 from eds.frameworks.queries import latest_revision
 from eds.jobs.models import Job
 from eds.pages.demo.people import PEOPLE
@@ -59,6 +62,13 @@ def prepared() -> World:
     )
     world.made["open"] = write_with_file(world, "Staff survey")
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
+    )
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
