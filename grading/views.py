@@ -30,6 +30,7 @@ from .forms import (
     StatementForm,
 )
 from .models import Review, Statement
+from .talk.queries import discussion_of
 
 
 @login_required
@@ -166,7 +167,10 @@ def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
 def panel_reviews(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """A panel's own reviews of an outcome after the reveal, without names (R3)."""
     outcome, panel = access_of(request).panel_of(Deed.SEE_PANEL_REVIEWS, outcome_id, panel_id)
-    return render(request, "grading/panel_reviews.html", _reviews_context(request, outcome, panel))
+    remarks = discussion_of(outcome, panel, request.user.pk)  # type: ignore[arg-type]
+    return render(
+        request, "grading/panel_reviews.html", _reviews_context(request, outcome, panel) | {"remarks": remarks}
+    )
 
 
 @login_required
@@ -175,7 +179,8 @@ def panel_names(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
     """Show the names behind a panel's reviews to its chair or organiser; opening them is logged (R21)."""
     outcome, panel = access_of(request).panel_of(Deed.SEE_REVIEWER_NAMES, outcome_id, panel_id)
     domain.open_names(actor=request.user, assessed_outcome=outcome, panel=panel)  # type: ignore[arg-type]
-    context = _reviews_context(request, outcome, panel) | {"with_names": True}
+    remarks = discussion_of(outcome, panel, request.user.pk, names=True)  # type: ignore[arg-type]
+    context = _reviews_context(request, outcome, panel) | {"with_names": True, "remarks": remarks}
     return render(request, "grading/panel_reviews.html", context)
 
 
@@ -196,6 +201,7 @@ def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Pane
         "too_few": rules.lacks_evidence(answers, panel.quorum),
         "may_see_names": access.may_for_panel(Deed.SEE_REVIEWER_NAMES, outcome, panel),
         "may_record": access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel),
+        "may_discuss": access.may_for_panel(Deed.DISCUSS, outcome, panel),
     }
 
 

@@ -16,7 +16,8 @@ from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
-from grading.models import PanelGrade, ProposedGrade, Review, Statement
+from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement
+from grading.talk import domain as talk
 from reports import domain as reports
 from reports.models import Publication, SignOff
 from reports.payload import build_content, canonical, content_hash
@@ -120,6 +121,32 @@ class World:
             text=text,
         )
 
+    def ask(self, who: str, code: str, text: str = "How many people were asked?") -> Question:
+        return talk.ask(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            text=text,
+        )
+
+    def answer(self, question: Question, text: str = "Two hundred.", who: str = "lead", item_id: str = "") -> Answer:
+        outcome = next(code for code, row in self.outcomes.items() if row.pk == question.assessed_outcome_id)
+        return talk.answer(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(outcome),
+            question=question,
+            text=text,
+            item_id=item_id,
+        )
+
+    def remark(self, who: str, code: str, text: str = "I read it otherwise.") -> Remark:
+        return talk.remark(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            text=text,
+        )
+
     def move(self, to_phase: Phase, reason: str = "") -> Round:
         self.round = assessments.move_phase(actor=self.lead, round=self.round, to_phase=to_phase, reason=reason)
         return self.round
@@ -163,15 +190,28 @@ class World:
         self.move(Phase.AGREEING)
         return self
 
+    def talk(self) -> World:
+        """A question with an answer, one without, and a remark: what the phase allows of it."""
+        if self.outcome("4.1").round.phase in {Phase.REVIEWING, Phase.AGREEING}:
+            self.answer(self.ask("reviewer", "4.1"))
+            self.ask("community_chair", "4.1", "And how many answered?")
+        if self.outcome("4.1").round.phase == Phase.AGREEING:
+            self.remark("reviewer", "4.1")
+        return self
+
     def to_settled(self) -> World:
         """Both panels record Developing: 4.2 is agreed from the start, on 4.1 local interests prevail."""
         self.to_agreeing()
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Both panels record Developing, and on 4.1 both sides speak."""
         for code in ("4.1", "4.2"):
             self.panel_grade("community_chair", code, D)
             self.panel_grade("staff_chair", code, D)
         self.say("lead", "4.1", "The organisation still thinks that it achieves this.")
         self.say("community_chair", "4.1", "We heard too little from disabled people.")
-        return self
 
     def to_agreed(self) -> World:
         """The round is agreed; the assessment is in sign-off."""

@@ -68,6 +68,10 @@ class Deed(StrEnum):
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
     RECORD_NOT_GRADED = "record_not_graded"
+    SEE_QUESTIONS = "see_questions"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    DISCUSS = "discuss"
     STATE_FOR_ORGANISATION = "state_for_organisation"
     STATE_FOR_LOCAL_INTERESTS = "state_for_local_interests"
     SEE_REPORT_DRAFT = "see_report_draft"
@@ -340,5 +344,33 @@ TABLE: dict[Deed, Rule] = {
             R: "Statements are given when grades are being agreed.",
             D: CLOSED,
         },
+    ),
+    # Questions and answers: the panels of the outcome, the lead and who writes its evidence; without names (R3).
+    Deed.SEE_QUESTIONS: Rule(
+        who=_for(PANEL | {Role.LEAD, Role.CONTRIBUTOR}, OPENED),
+        not_you="Questions are seen by the panels of this outcome and by those who answer them.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    Deed.ASK_QUESTION: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R, A})),
+        not_you="Questions are asked by the members of a panel that grades this outcome.",
+        not_now={P: PANEL_NOT_OPEN, D: CLOSED},
+    ),
+    Deed.ANSWER_QUESTION: Rule(
+        who=_for({Role.LEAD, Role.CONTRIBUTOR}, frozenset({R, A})),
+        not_you="Questions are answered by the equality lead and the outcome's lead contacts.",
+        not_now={P: "Questions are asked once reviewing has opened.", D: CLOSED},
+    ),
+    # What a panel says among itself after the reveal: never seen by the organisation (R3).
+    Deed.DISCUSS: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({A})),
+        not_you="A panel's discussion is for its members.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "Your panel discusses when grades are being agreed.",
+            D: CLOSED,
+        },
+        hides=Hides.FROM_OTHERS,
     ),
 }

@@ -390,3 +390,29 @@ class Contributor(Tracked):
                 name="contributor_once_an_outcome",
             ),
         ]
+
+
+class EngagementEvent(Tracked):
+    """A meeting or event with local people in the year of an assessment: who, how many, what was heard, what changed.
+
+    It stands here and not with the reports, since evidence packs and reports both print it.
+    """
+
+    public_id = public_id_field()
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="engagement_events")
+    name = models.CharField(max_length=200)
+    held_on = models.DateField()
+    groups = models.TextField()
+    numbers = models.CharField(max_length=200, blank=True)
+    heard = models.TextField(blank=True)
+    changed = models.TextField(blank=True)
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(groups=""), name="engagement_names_its_groups"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -98,7 +98,7 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
                 who_it_covers=item.version.who_it_covers,
             )
             for item in cited
-            if item.link.item.sharing == Sharing.PUBLIC
+            if item.level == Sharing.PUBLIC
         ],
         proposal=_proposal(found),
         panels=[

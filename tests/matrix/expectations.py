@@ -220,6 +220,30 @@ review
   POST  RB       in   404  403  403  403  422   422  403  403   403  403   404
 review/staff
   GET   RB       in   404  403  403  403  403   403  403  200   403  403   404
+question-ask
+  # Members of the outcome's panels, while there is something to ask for.
+  GET   RBA      in   404  403  403  403  200   200  403  200   403  403   404
+  GET   PDX      in   404  403  403  403  403   403  403  403   403  403   404
+  POST  RBA      in   404  403  403  403  422   422  403  422   403  403   404
+  POST  PDX      in   404  403  403  403  403   403  403  403   403  403   404
+question-answer
+  # The question is asked in reviewing: before, nobody who might answer finds it.
+  GET   RBA      in   404  200  200  200  403   403  403  403   403  403   404
+  GET   PDX      in   404  403  403  403  403   403  403  403   403  403   404
+  POST  RBA      in   404  422  422  422  403   403  403  403   403  403   404
+  POST  PDX      in   404  403  403  403  403   403  403  403   403  403   404
+remark
+  # A panel's own discussion, after the reveal; for everybody else there is none.
+  GET   PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  GET   A        in   404  404  404  404  200   200  404  404   404  404   404
+  POST  PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  POST  A        in   404  404  404  404  422   422  404  404   404  404   404
+remark-take-back
+  # The reviewer's own.
+  GET   PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  GET   A        in   404  404  404  404  404   200  404  404   404  404   404
+  POST  PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  POST  A        in   404  404  404  404  404   go   404  404   404  404   404   -> panel-reviews
 panel-reviews
   # Members of the panel after the reveal; for everybody else there are no reviews.
   GET   PR       in   404  404  404  404  404   404  404  404   404  404   404

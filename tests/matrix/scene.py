@@ -17,6 +17,7 @@ from eds.pages.demo.people import PEOPLE
 from eds.people.models import OrganisationNotice, User
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
+from grading.models import Question, Remark
 from reports.models import Rendition
 from tests.world import World, build_world
 
@@ -87,7 +88,7 @@ def give_pdf(world: World) -> None:
 
 def world_in(phase: str) -> World:
     """Build the world and move it to a phase of PHASES; in the published one the PDF is made."""
-    world = prepared().to(_STAGES[phase])
+    world = prepared().to(_STAGES[phase]).talk()
     if phase == "B":
         world.move(Phase.REVIEWING, "A panel wants to read again.")
     if phase == "X":
@@ -114,6 +115,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "item_id": item.public_id,
         "file_id": EvidenceFile.objects.filter(version__item=item).order_by("-pk")[0].public_id,
         "link_id": item.citations.all()[0].public_id,
+        "question_id": getattr(Question.objects.first(), "public_id", NO_SUCH),
+        "remark_id": getattr(Remark.objects.first(), "public_id", NO_SUCH),
         "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
         "organisation": world.trust.slug,
         "year": world.assessment.year,

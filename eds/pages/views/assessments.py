@@ -82,6 +82,7 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "reviews": any(access.standing(assessment).reviews_in(row.outcome.pk) for row in rows),
         "shows_proposals": any(row.proposal for row in rows),
         "shows_results": any(row.result for row in rows),
+        "shows_questions": any(row.open_questions is not None for row in rows),
         "shows_citations": any(row.citations is not None for row in rows),
         "versions": assessment.publications.defer("content").order_by("-seq"),
     }

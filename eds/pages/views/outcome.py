@@ -12,6 +12,7 @@ from eds.access.table import Deed
 from eds.pages.queries import phase_steps
 from evidence.queries import cited_evidence, summary_of
 from grading.queries import outcome_grades, own_states_of
+from grading.talk.queries import questions_of
 
 
 @login_required
@@ -47,6 +48,7 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "evidence": cited_evidence(found, access),
         "grades": grades,
         "panels": panels,
+        "questions": questions_of(found, access) if may["see_questions"] else [],
         "contributors": list(found.contributors.filter(ended_on__isnull=True).select_related("user")),
     }
     return render(request, "pages/outcome.html", context)

@@ -18,10 +18,9 @@ from eds.jobs.models import Job
 from eds.jobs.registry import Finish
 from eds.jobs.running import RunningJob
 from eds.people.models import User
-
-from .models import Publication, Rendition, SignOff
-from .payload import build_content, canonical, content_hash
-from .rendering import render_pdf
+from reports.models import Publication, Rendition, SignOff
+from reports.payload import build_content, canonical, content_hash
+from reports.rendering import render_pdf
 
 RENDER = "reports.render"
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0005_services_rules'),
+        ('assessments', '0006_engagement_event'),
         ('frameworks', '0002_criteria'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
