@@ -32,6 +32,7 @@ class Role(StrEnum):
     SPONSOR = "sponsor"
     BOARD = "board"
     EMPLOYEE = "employee"
+    SITE_ADMINISTRATOR = "site_administrator"
 
 
 PANEL = frozenset({Role.CHAIR, Role.REVIEWER, Role.ORGANISER})
@@ -43,6 +44,7 @@ class Deed(StrEnum):
 
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"
+    LOAD_CRITERIA = "load_criteria"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
     SEE_PEOPLE = "see_people"
@@ -137,6 +139,11 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_LIBRARY: Rule(
         who=_for({Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
         not_you="The evidence library is for the equality lead and contributors.",
+    ),
+    # An edition, whatever the phase
+    Deed.LOAD_CRITERIA: Rule(
+        who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
+        not_you="Only the site administrator loads official criteria.",
     ),
     # A whole assessment
     Deed.SEE_ASSESSMENT: Rule(

@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "eds.ui.context.site",
             ],
-            "builtins": ["eds.ui.templatetags.ui"],
+            "builtins": ["eds.ui.templatetags.ui", "eds.assessments.templatetags.criteria"],
         },
     },
 ]

@@ -94,6 +94,15 @@ evidence-edit evidence-findings figure-new figure-edit
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   404  422  422  422  404   404  404  404   403  403   404
 
+# Official criteria: loaded by the site administrator, whoever else that person is
+
+criteria-editions criteria criteria-template criteria-download
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+criteria-load criteria-edit
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   200
+  POST  *        in   403  403  403  403  403   403  403  403   403  403   422
+
 # The assessment: everybody who has a part in it; set up by the lead until all grades are agreed
 
 assessment

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from eds.assessments.domain import EventText, keep_event, open_assessment
 from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
+from eds.frameworks.criteria import load_criteria
 from eds.frameworks.queries import latest_revision
 from eds.jobs.models import Job
 from eds.pages.demo.people import PEOPLE
@@ -67,6 +68,13 @@ def prepared() -> World:
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
     for made in ("open", "inside"):
         add_details(world, world.made[made])
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
+    )
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
