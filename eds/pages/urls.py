@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from .views import assessments, home, outcome, setup
+from .views import assessments, criteria, home, outcome, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("demo/", home.demo, name="demo"),
     path("demo/<str:user_id>/", home.demo_enter, name="demo-enter"),
+    path("criteria/", criteria.editions, name="criteria-editions"),
+    path("criteria/<slug:edition>/", criteria.criteria, name="criteria"),
+    path("criteria/<slug:edition>/load/", criteria.load, name="criteria-load"),
+    path("criteria/<slug:edition>/edit/", criteria.edit, name="criteria-edit"),
+    path("criteria/<slug:edition>/template.csv", criteria.template, name="criteria-template"),
+    path("criteria/<slug:edition>/criteria.csv", criteria.download, name="criteria-download"),
     path("assessments/", assessments.assessments, name="assessments"),
     path("organisations/<str:organisation_id>/assessments/new/", assessments.open_assessment, name="assessment-new"),
     path("assessments/<str:assessment_id>/", assessments.board, name="assessment"),
