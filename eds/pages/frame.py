@@ -23,7 +23,9 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 
 def footer(request: HttpRequest) -> list[MenuItem]:
     """Give the links at the foot of every page."""
-    return [MenuItem("The demo's people", reverse("demo"))] if settings.DEMO else []
+    if not settings.DEMO:
+        return []
+    return [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
 
 
 def organisation(request: HttpRequest) -> str | None:
