@@ -25,10 +25,12 @@ class Unmet:
 
 PhaseCondition = Callable[["Round", "Phase"], Iterable[Unmet]]
 PhaseEffect = Callable[["Round", "PhaseChange"], None]
+PublishEffect = Callable[["Assessment", int], None]
 ConflictFact = Callable[["User", "Assessment"], dict[int, str]]
 
 _conditions: list[PhaseCondition] = []
 _effects: list[PhaseEffect] = []
+_publish_effects: list[PublishEffect] = []
 _conflicts: list[ConflictFact] = []
 
 
@@ -48,6 +50,11 @@ def phase_effect(effect: PhaseEffect) -> PhaseEffect:
     return _add(_effects, effect)
 
 
+def publish_effect(effect: PublishEffect) -> PublishEffect:
+    """Register what publishing a version brings about, in publishing's own transaction."""
+    return _add(_publish_effects, effect)
+
+
 def conflict_fact(fact: ConflictFact) -> ConflictFact:
     """Register why a person may not review outcomes of an assessment: sentences by assessed outcome's primary key."""
     return _add(_conflicts, fact)
@@ -62,6 +69,12 @@ def run_effects(round_: Round, change: PhaseChange) -> None:
     """Let every room do what the move brings about."""
     for effect in _effects:
         effect(round_, change)
+
+
+def run_publish_effects(assessment: Assessment, version: int) -> None:
+    """Let every room do what a published version brings about."""
+    for effect in _publish_effects:
+        effect(assessment, version)
 
 
 def conflicts(user: User, assessment: Assessment) -> dict[int, str]:

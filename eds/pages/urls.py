@@ -20,6 +20,7 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/rounds/new/", setup.plan_round, name="round-new"),
     path("assessments/<str:assessment_id>/people/", setup.people, name="assessment-people"),
     path("assessments/<str:assessment_id>/panels/new/", setup.add_panel, name="panel-new"),
+    path("assessments/<str:assessment_id>/remind/", people.remind, name="remind"),
     path("panels/<str:panel_id>/", setup.panel, name="panel"),
     path("panels/<str:panel_id>/edit/", setup.change_panel, name="panel-edit"),
     path("panels/<str:panel_id>/people/add/", setup.add_member, name="panel-member-add"),

@@ -221,6 +221,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "eds.jobs.tasks.sweep", "schedule": EDS_SWEEP_SECONDS},
     "settle-overdue-outcomes": {"task": "grading.tasks.settle_overdue_outcomes", "schedule": 600},
+    "remind-before-dates": {"task": "eds.pages.tasks.remind", "schedule": 3600},
+    "forget-requests-for-links": {"task": "eds.pages.tasks.forget", "schedule": 3600},
 }
 
 # Security

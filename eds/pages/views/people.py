@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.invitations import CONTRIBUTOR, INVITED_ROLES, ORGANISATION, PANEL, fetch_invitation
 from eds.access.table import Deed
-from eds.assessments.models import AssessedOutcome
+from eds.assessments.models import AssessedOutcome, Panel
 from eds.history.errors import DomainError
 from eds.jobs.models import OutboxMail
+from eds.pages.mails.telling import remind_contributors, remind_panel
 from eds.people.forms import InviteToOrganisationForm
 from eds.people.invitations import INVITATION_MAIL, invite, open_invitations, send_again, withdraw
 from eds.people.models import Invitation, Membership, User
@@ -65,6 +66,19 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
         "now": timezone.now(),
     }
     return answer(request, "pages/organisation_people.html", context, form)
+
+
+@login_required
+@require_POST
+def remind(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Remind those of a panel, or of the contributors, who have not finished. The answer is always the same (R3)."""
+    assessment = access_of(request).assessment(Deed.REMIND, assessment_id)
+    if panel_id := request.POST.get("panel"):
+        remind_panel(get_object_or_404(Panel, assessment=assessment, public_id=panel_id))
+    else:
+        remind_contributors(assessment)
+    messages.success(request, "Those who have not finished get a reminder, at most one a day.")
+    return redirect("assessment", assessment.public_id)
 
 
 @login_required
