@@ -45,6 +45,7 @@ class Deed(StrEnum):
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"
     LOAD_CRITERIA = "load_criteria"
+    KEEP_MEMBERS = "keep_members"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
     SEE_PEOPLE = "see_people"
@@ -52,6 +53,7 @@ class Deed(StrEnum):
     SEE_PANEL_LIST = "see_panel_list"
     KEEP_PANEL_LIST = "keep_panel_list"
     APPOINT_TO_PANEL = "appoint_to_panel"
+    REMIND = "remind"
     MOVE_PHASE = "move_phase"
     SEE_NUMBERS = "see_numbers"
     SEE_AGREEMENT = "see_agreement"
@@ -140,6 +142,10 @@ TABLE: dict[Deed, Rule] = {
         who=_for({Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
         not_you="The evidence library is for the equality lead and contributors.",
     ),
+    Deed.KEEP_MEMBERS: Rule(
+        who=_for({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy keeps the organisation's people.",
+    ),
     # An edition, whatever the phase
     Deed.LOAD_CRITERIA: Rule(
         who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
@@ -184,6 +190,11 @@ TABLE: dict[Deed, Rule] = {
         who=_for({Role.LEAD}, frozenset({OPEN})),
         not_you="Only the equality lead or the deputy names who keeps a panel's list.",
         not_now={SIGN_OFF: PANELS_FIXED, PUBLISHED: PANELS_FIXED},
+    ),
+    Deed.REMIND: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN})),
+        not_you="Only the equality lead or the deputy sends reminders.",
+        not_now={SIGN_OFF: "All grades are agreed; nobody waits.", PUBLISHED: "The report is published; nobody waits."},
     ),
     Deed.MOVE_PHASE: Rule(
         who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),

@@ -136,6 +136,13 @@ class Builder:
         self.outcomes = {(row.outcome.code, row.service.name if row.service else ""): row for row in rows}
         self.rounds = [self._plan_round(each) for each in plan["rounds"]]
         self.panels = {each["key"]: self._panel(each) for each in plan["panels"]}
+        for event in plan.get("events", []):
+            with _on(event["held_on"]):
+                assessments.keep_event(
+                    actor=lead,
+                    assessment=self.assessment,
+                    text=assessments.EventText(**{**event, "held_on": day(event["held_on"])}),
+                )
         for each in self.data.outcomes:
             assessments.add_contributor(
                 actor=lead,
@@ -372,7 +379,6 @@ class Builder:
         """Answer what the checks ask. What the year's data hold no answer for would keep the report from being published."""
         seen: dict[str, dict[str, str]] = {}
         for each in run_checks(assessment).open:
-            print(assessment, each.check.id, each.finding.place, each.finding.says)
             seen.setdefault(each.check.id, {})[each.finding.key] = each.finding.fingerprint
         if missing := seen.keys() - answers.keys():
             raise ValueError(f"{self.data.name} has no answers for {', '.join(sorted(missing))}.")
