@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from eds.assessments.models import Assessment
@@ -24,7 +26,7 @@ def close_version(*, actor: User, publication: Publication, reason: str) -> Vers
             raise DomainError("This version is closed already.")
         closure = VersionClosure.append(actor=actor, reason=reason.strip(), publication=publication)
         for rendition in publication.renditions.select_related("stored"):
-            transaction.on_commit(lambda stored=rendition.stored: destroy_bytes(stored))
+            transaction.on_commit(partial(destroy_bytes, rendition.stored))
     return closure
 
 
