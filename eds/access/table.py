@@ -32,6 +32,7 @@ class Role(StrEnum):
     SPONSOR = "sponsor"
     BOARD = "board"
     EMPLOYEE = "employee"
+    SITE_ADMINISTRATOR = "site_administrator"
 
 
 PANEL = frozenset({Role.CHAIR, Role.REVIEWER, Role.ORGANISER})
@@ -43,6 +44,8 @@ class Deed(StrEnum):
 
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"
+    LOAD_CRITERIA = "load_criteria"
+    KEEP_MEMBERS = "keep_members"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
     SEE_PEOPLE = "see_people"
@@ -50,18 +53,22 @@ class Deed(StrEnum):
     SEE_PANEL_LIST = "see_panel_list"
     KEEP_PANEL_LIST = "keep_panel_list"
     APPOINT_TO_PANEL = "appoint_to_panel"
+    REMIND = "remind"
     MOVE_PHASE = "move_phase"
     SEE_NUMBERS = "see_numbers"
+    SEE_AGREEMENT = "see_agreement"
     SEE_OUTCOME = "see_outcome"
     SEE_EVIDENCE = "see_evidence"
     SEE_WORKING_EVIDENCE = "see_working_evidence"
     WRITE_EVIDENCE = "write_evidence"
     WRITE_SUMMARY = "write_summary"
+    SETTLE_FINDING = "settle_finding"
     PROPOSE_GRADE = "propose_grade"
     SEE_PROPOSAL = "see_proposal"
     REVIEW = "review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
+    SEE_SPREAD = "see_spread"
     SEE_REVIEWER_NAMES = "see_reviewer_names"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
@@ -135,6 +142,15 @@ TABLE: dict[Deed, Rule] = {
         who=_for({Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
         not_you="The evidence library is for the equality lead and contributors.",
     ),
+    Deed.KEEP_MEMBERS: Rule(
+        who=_for({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy keeps the organisation's people.",
+    ),
+    # An edition, whatever the phase
+    Deed.LOAD_CRITERIA: Rule(
+        who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
+        not_you="Only the site administrator loads official criteria.",
+    ),
     # A whole assessment
     Deed.SEE_ASSESSMENT: Rule(
         who=_for(
@@ -175,6 +191,11 @@ TABLE: dict[Deed, Rule] = {
         not_you="Only the equality lead or the deputy names who keeps a panel's list.",
         not_now={SIGN_OFF: PANELS_FIXED, PUBLISHED: PANELS_FIXED},
     ),
+    Deed.REMIND: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN})),
+        not_you="Only the equality lead or the deputy sends reminders.",
+        not_now={SIGN_OFF: "All grades are agreed; nobody waits.", PUBLISHED: "The report is published; nobody waits."},
+    ),
     Deed.MOVE_PHASE: Rule(
         who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
         not_you="Only the equality lead or the deputy moves a round on.",
@@ -183,6 +204,11 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_NUMBERS: Rule(
         who=_for({Role.LEAD}, ALL_STATES),
         not_you="Only the equality lead sees how many people of a panel have started and submitted.",
+    ),
+    # What stands on it each outcome's own deeds say.
+    Deed.SEE_AGREEMENT: Rule(
+        who=_for({Role.LEAD} | PANEL | BOARDROOM, ALL_STATES),
+        not_you="How grades are agreed is followed by the panels, the equality lead and the board.",
     ),
     Deed.SEE_REPORT_DRAFT: Rule(
         who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF, PUBLISHED})),
@@ -297,6 +323,14 @@ TABLE: dict[Deed, Rule] = {
         not_you="Only the equality lead or the deputy writes the summary.",
         not_now=dict.fromkeys((R, A, D), "The round has opened, so the summary is fixed."),
     ),
+    # Where items disagree the lead sets one finding. It counts towards the indicated grade, so it is as hidden and as
+    # frozen as the proposal (R3, R7).
+    Deed.SETTLE_FINDING: Rule(
+        who=_for({Role.LEAD}, frozenset({P, A})),
+        not_you="Only the equality lead or the deputy sets how people fare where evidence disagrees.",
+        not_now={R: "This is fixed while people review.", D: CLOSED},
+        hides=Hides.FROM_OTHERS,
+    ),
     Deed.WRITE_REPORT_WORDS: Rule(
         who=_for({Role.LEAD}, frozenset({P})),
         not_you="Only the equality lead or the deputy says how an older report printed an outcome.",
@@ -335,6 +369,13 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_PANEL_REVIEWS: Rule(
         who=_for(PANEL, REVEALED),
         not_you="Reviews are seen by their own panel.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    # How a panel's members graded, as numbers, where enough of them did (R3, R21).
+    Deed.SEE_SPREAD: Rule(
+        who=_for({Role.LEAD} | BOARDROOM, REVEALED),
+        not_you="How a panel's members graded is seen by their panel.",
         hides=Hides.ALWAYS,
         stays=True,
     ),

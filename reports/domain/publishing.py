@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from eds.assessments.contracts import run_publish_effects
 from eds.assessments.domain import move_state
 from eds.assessments.models import Assessment, State
 from eds.files.domain import destroy_bytes, store
@@ -104,6 +105,7 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
                 args={"publication": publication.public_id, "format": rendition.value},
                 created_by=actor,
             )
+        run_publish_effects(locked, version)
     return publication
 
 

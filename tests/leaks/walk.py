@@ -22,10 +22,11 @@ from eds.assessments.models import (
     PanelRemit,
     Round,
 )
-from eds.jobs.models import Job
-from eds.people.models import Organisation
+from eds.jobs.models import Job, KeptMail
+from eds.people.models import Invitation, Organisation
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
+from reports.domain import RENDER
 from reports.models import ApprovalStep
 from tests.matrix.routes import all_routes
 from tests.world import World
@@ -34,7 +35,7 @@ A_LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*|\?[^"'#]*)""")
 PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/", "demo/<"))]
 POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit", "question-answer"}
 """Forms that show what is stored. They are sent empty as well, and what that does is rolled back."""
-POST_ONLY = {"panel-names", "rendition-retry"}
+POST_ONLY = {"panel-names", "rendition-retry", "remind"}
 ADMIN_LISTS = ("/admin/", "/admin/people/user/", "/admin/people/membership/", "/admin/people/organisation/")
 
 
@@ -87,6 +88,8 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "invitation_id": _ids(Invitation.objects.all()),
+        "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":
         rest = [[2026], ["eds-2011"], [1], ["4.1"]][: len(places) - 1]
@@ -125,7 +128,9 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ("assessment_id", "step_id"): lambda: _pairs(ApprovalStep.objects.all(), "assessment__public_id"),
     ("assessment_id", "check_id"): lambda: set(product(_ids(Assessment.objects.all()), ["factor.missing"])),
     ("assessment_id", "version"): lambda: set(product(_ids(Assessment.objects.all()), [1])),
-    ("assessment_id", "job_id"): lambda: set(product(_ids(Assessment.objects.all()), _ids(Job.objects.all()))),
+    ("assessment_id", "job_id"): lambda: set(
+        product(_ids(Assessment.objects.all()), _ids(Job.objects.filter(kind=RENDER)))
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import contracts, domain, rules
 from eds.assessments.models import Panel, Phase, Round, State
+from eds.frameworks.criteria import latest_set
 from eds.frameworks.models import Framework
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
@@ -125,6 +126,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         if moved:
             messages.success(request, f"“{moved}” is {moved.get_phase_display().lower()} now.")
             return redirect("assessment", round_.assessment.public_id)
+    opens = target == Phase.REVIEWING and not goes_back
     context = {
         "round": round_,
         "assessment": round_.assessment,
@@ -134,6 +136,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
-        "without_panel": queries.without_panel(round_) if target == Phase.REVIEWING and not goes_back else [],
+        "lacks_criteria": opens and latest_set(round_.assessment.revision) is None,
+        "without_panel": queries.without_panel(round_) if opens else [],
     }
     return answer(request, "pages/move_round.html", context, form)
