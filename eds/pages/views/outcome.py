@@ -18,6 +18,7 @@ from evidence.queries import cited_evidence, summary_of
 from grading.own_review import own_review
 from grading.queries import outcome_grades, own_states_of
 from grading.talk.queries import discussions_of, questions_of
+from reports.queries import last_years_grades
 
 
 @login_required
@@ -58,6 +59,9 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
     ]
     context = {
         "own": own_form,
+        "last_year": last_years_grades(assessment).get(
+            (found.outcome.code, found.service.name if found.service else "")
+        ),
         "discussions": discussions,
         "now": _now(found, may, standing, own_form is not None),
         "timeline": contracts.timeline(found, access),
