@@ -54,10 +54,12 @@ class TimelineEntry:
 TimelineSource = Callable[["AssessedOutcome", Viewer], Iterable[TimelineEntry]]
 PhaseCondition = Callable[["Round", "Phase"], Iterable[Unmet]]
 PhaseEffect = Callable[["Round", "PhaseChange"], None]
+PublishEffect = Callable[["Assessment", int], None]
 ConflictFact = Callable[["User", "Assessment"], dict[int, str]]
 
 _conditions: list[PhaseCondition] = []
 _effects: list[PhaseEffect] = []
+_publish_effects: list[PublishEffect] = []
 _conflicts: list[ConflictFact] = []
 _timelines: list[TimelineSource] = []
 
@@ -76,6 +78,11 @@ def phase_condition(condition: PhaseCondition) -> PhaseCondition:
 def phase_effect(effect: PhaseEffect) -> PhaseEffect:
     """Register what a move brings about, in the move's own transaction."""
     return _add(_effects, effect)
+
+
+def publish_effect(effect: PublishEffect) -> PublishEffect:
+    """Register what publishing a version brings about, in publishing's own transaction."""
+    return _add(_publish_effects, effect)
 
 
 def conflict_fact(fact: ConflictFact) -> ConflictFact:
@@ -103,6 +110,12 @@ def run_effects(round_: Round, change: PhaseChange) -> None:
     """Let every room do what the move brings about."""
     for effect in _effects:
         effect(round_, change)
+
+
+def run_publish_effects(assessment: Assessment, version: int) -> None:
+    """Let every room do what a published version brings about."""
+    for effect in _publish_effects:
+        effect(assessment, version)
 
 
 def conflicts(user: User, assessment: Assessment) -> dict[int, str]:

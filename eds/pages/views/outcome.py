@@ -13,8 +13,11 @@ from eds.access.decide import Answers, Standing, access_of, phase_of
 from eds.access.table import Deed
 from eds.assessments import contracts
 from eds.assessments.models import AssessedOutcome, Panel, Phase
+from eds.frameworks.models import Characteristic
 from eds.pages.queries import phase_steps
+from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
 from evidence.queries import cited_evidence, summary_of
+from grading.indicated import indicated_by
 from grading.own_review import own_review
 from grading.queries import outcome_grades, own_states_of
 from grading.talk.queries import discussions_of, questions_of
@@ -45,6 +48,11 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         }
         for panel in grades.panels
     ]
+    evidence = cited_evidence(found, access)
+    characteristics = list(Characteristic.objects.filter(revision=assessment.revision).order_by("position"))
+    # What the lead set counts towards the indicated grade: it is shown with the proposal, not before (R3, R7).
+    settled = settled_findings([found]).get(found.pk, {}) if may["see_proposal"] else {}
+    cells = coverage_from(characteristics, evidence, settled)
     panel = _panel_to_review_for(found, may, panels)
     own_form = own_review(access.user, found, panel) if panel else None  # type: ignore[arg-type]
     discussing = [each for each in grades.panels if access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, each)]
@@ -58,6 +66,11 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         for each in discussing
     ]
     context = {
+        "coverage": cells,
+        "covered": sum(cell.state != "none" for cell in cells),
+        "groups": groups_from(characteristics, evidence),
+        "none_explained": NONE_EXPLAINED,
+        "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
         "own": own_form,
         "last_year": last_years_grades(assessment).get(
             (found.outcome.code, found.service.name if found.service else "")
@@ -70,7 +83,7 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "may": may,
         "steps": phase_steps(found.round) if found.round else [],
         "summary": summary_of(found),
-        "evidence": cited_evidence(found, access),
+        "evidence": evidence,
         "grades": grades,
         "panels": panels,
         "questions": questions_of(found, access) if may["see_questions"] else [],
