@@ -99,6 +99,8 @@ def test_each_reviewer_reads_their_own_answer(world: World) -> None:
     world.say("lead", "4.1", "We differ.")
     world.say("staff_chair", "4.1", "So do we.")
     world.move("agreed")  # type: ignore[arg-type]
-    own = {who: texts(parse(home(world, who)), "//section//tbody/tr/td[1]")[0] for who in ("reviewer", "community_chair")}
+    own = {
+        who: texts(parse(home(world, who)), "//section//tbody/tr/td[1]")[0] for who in ("reviewer", "community_chair")
+    }
     assert "Excelling" in own["reviewer"]
     assert "Not enough evidence to judge" in own["community_chair"]
