@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .dates import set_dates
 from .phases import move_phase, move_state
 from .setup import (
     PanelPlan,
@@ -22,8 +23,10 @@ from .setup import (
     plan_round,
     require_preparing,
 )
+from .takeover import Kept, take_over, year_before
 
 __all__ = [
+    "Kept",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -45,4 +48,7 @@ __all__ = [
     "open_assessment",
     "plan_round",
     "require_preparing",
+    "set_dates",
+    "take_over",
+    "year_before",
 ]

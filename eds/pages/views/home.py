@@ -16,6 +16,7 @@ from eds.assessments.models import State
 from eds.pages.demo.people import PEOPLE
 from eds.pages.queries import home_tasks
 from eds.people.models import User
+from eds.ui.glossary import terms
 from reports.queries import newest_publications
 
 
@@ -37,6 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words of the field in plain words, for everybody."""
+    return render(request, "pages/glossary.html", {"terms": terms().values()})
 
 
 @never_cache
