@@ -24,7 +24,8 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 def footer(request: HttpRequest) -> list[MenuItem]:
     """Give the links at the foot of every page."""
     links = [MenuItem("What words mean", reverse("glossary"))]
-    links += [MenuItem("The demo's people", reverse("demo"))] if settings.DEMO else []
+    if settings.DEMO:
+        links += [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
     if access_of(request).may_load_criteria():
         links.append(MenuItem("Official criteria", reverse("criteria-editions")))
     return links

@@ -1,6 +1,7 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
 from .dates import set_dates
+from .engagement import EventText, keep_event, remove_event
 from .phases import move_phase, move_state
 from .setup import (
     PanelPlan,
@@ -26,6 +27,7 @@ from .setup import (
 from .takeover import Kept, take_over, year_before
 
 __all__ = [
+    "EventText",
     "Kept",
     "PanelPlan",
     "RoundPlan",
@@ -42,11 +44,13 @@ __all__ = [
     "end_contributor",
     "end_panel_member",
     "has_opened",
+    "keep_event",
     "leave_out",
     "move_phase",
     "move_state",
     "open_assessment",
     "plan_round",
+    "remove_event",
     "require_preparing",
     "set_dates",
     "take_over",

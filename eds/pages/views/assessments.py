@@ -13,15 +13,17 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import contracts, domain, rules
-from eds.assessments.models import Panel, Phase, Round
+from eds.assessments.models import Panel, Phase, Round, State
 from eds.frameworks.criteria import latest_set
 from eds.frameworks.models import Framework
 from eds.frameworks.queries import latest_revision
+from eds.history.models import today
 from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
 from eds.pages.starting import services_words
 from eds.ui.views import answer
 from grading.queries import panel_numbers
+from reports.checks import run_checks
 
 A_PAGE = 25
 
@@ -85,6 +87,10 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "shows_results": any(row.result for row in rows),
         "shows_questions": any(row.open_questions is not None for row in rows),
         "shows_citations": any(row.citations is not None for row in rows),
+        "checked": run_checks(assessment) if access.may(Deed.SEE_CHECKS, assessment) else None,
+        "overdue": assessment.state != State.PUBLISHED
+        and assessment.publish_by is not None
+        and assessment.publish_by < today(),
         "versions": assessment.publications.defer("content").order_by("-seq"),
     }
     return render(request, "pages/board.html", context)
