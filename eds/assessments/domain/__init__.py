@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .dates import set_dates
 from .engagement import EventText, keep_event, remove_event
 from .phases import move_phase, move_state
 from .setup import (
@@ -23,9 +24,11 @@ from .setup import (
     plan_round,
     require_preparing,
 )
+from .takeover import Kept, take_over, year_before
 
 __all__ = [
     "EventText",
+    "Kept",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -49,4 +52,7 @@ __all__ = [
     "plan_round",
     "remove_event",
     "require_preparing",
+    "set_dates",
+    "take_over",
+    "year_before",
 ]
