@@ -20,6 +20,7 @@ from .models import (
     NotGraded,
     PanelGrade,
     ProposedGrade,
+    PublishedElsewhere,
     Review,
     ReviewDraft,
     Statement,
@@ -161,6 +162,15 @@ def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
     rows = _latest(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
     return {row.assessed_outcome_id: row for row in rows}
+
+
+def published_elsewhere(assessment: Assessment) -> list[PublishedElsewhere]:
+    """Give the results brought in for earlier years of an assessment's organisation and edition, newest first (one query)."""
+    rows = PublishedElsewhere.objects.filter(
+        organisation=assessment.organisation_id, framework=assessment.framework_id, year__lt=assessment.year
+    )
+    counting = _latest(rows, *PublishedElsewhere.seq_within).filter(grade__isnull=False)
+    return list(counting.select_related("grade").order_by("-year", "outcome_code", "service"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessments, home, mails, outcome, people, setup
+from .views import assessments, criteria, home, mails, outcome, people, setup
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("demo/mails/<str:mail_id>/", mails.demo_mail, name="demo-mail"),
     path("demo/mails/<str:mail_id>/html/", mails.demo_mail_html, name="demo-mail-html"),
     path("demo/<str:user_id>/", home.demo_enter, name="demo-enter"),
+    path("criteria/", criteria.editions, name="criteria-editions"),
+    path("criteria/<slug:edition>/", criteria.criteria, name="criteria"),
+    path("criteria/<slug:edition>/load/", criteria.load, name="criteria-load"),
+    path("criteria/<slug:edition>/edit/", criteria.edit, name="criteria-edit"),
+    path("criteria/<slug:edition>/template.csv", criteria.template, name="criteria-template"),
+    path("criteria/<slug:edition>/criteria.csv", criteria.download, name="criteria-download"),
     path("assessments/", assessments.assessments, name="assessments"),
     path("organisations/<str:organisation_id>/assessments/new/", assessments.open_assessment, name="assessment-new"),
     path("assessments/<str:assessment_id>/", assessments.board, name="assessment"),

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
@@ -96,7 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "eds.ui.context.site",
             ],
-            "builtins": ["eds.ui.templatetags.ui"],
+            "builtins": ["eds.ui.templatetags.ui", "eds.assessments.templatetags.criteria"],
         },
     },
 ]
@@ -174,6 +175,12 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 EDS_UPLOAD_MAX_BYTES = 20_000_000
+# Counts of people below the threshold never leave the organisation (R15); stricter by characteristic or by source.
+EDS_SMALL_NUMBERS: dict[str, Any] = {
+    "default": int(os.environ.get("EDS_SMALL_NUMBERS", "10")),
+    "characteristics": {"gender-reassignment": int(os.environ.get("EDS_SMALL_NUMBERS_GENDER_REASSIGNMENT", "20"))},
+    "hide_zeros": _flag("EDS_SMALL_NUMBERS_HIDE_ZEROS", False),
+}
 
 # The product's own limits
 EDS_WORKER_SILENT_SECONDS = int(os.environ.get("EDS_WORKER_SILENT_SECONDS", "30"))

@@ -16,6 +16,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
 from grading.domain import FactorReason
+from grading.talk import domain as talk
 from reports.models import SignOff
 from tests.matrix.scene import upload
 from tests.world import A, D, E, World, build_world, person
@@ -54,6 +55,14 @@ review-of-staff
 review-after-back
   B              .    .    .    .    .    .     .    x    .    .     .    .     .
 
+# A question and its answer: the outcome's panels and those who answer, without a name
+question answer
+  RBADX          .    .    x    x    x    x     x    x    x    x     .    .     .
+# What a panel says among itself: its own, and nobody else's; taken back, nobody's
+remark
+  ADX            .    .    .    .    .    x     x    x    x    .     .    .     .
+remark-taken-back
+  ADX            .    .    .    .    .    .     .    .    .    .     .    .     .
 # The proposal: the organisation's lead alone until the reveal
 proposal-reason proposal-conclusion
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
@@ -292,6 +301,7 @@ def to_reviewing(world: World) -> None:
     for who in ("community_chair", "reviewer"):
         for code in ("4.1", "4.2"):
             world.review(who, code, D)
+    world.answer(world.ask("second", "4.1", f"What about {WORDS['question']}?"), f"There were {WORDS['answer']}.")
     save_draft(world)
 
 
@@ -322,6 +332,9 @@ def to(world: World, phase: str) -> World:
         return world
     world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
+    world.remark("second", "4.1", f"To my mind {WORDS['remark']}.")
+    taken = world.remark("reviewer", "4.1", f"No, {WORDS['remark-taken-back']}.")
+    talk.take_back(actor=world.reviewer, remark=taken)
     if phase == "A":
         return world
     for code in ("4.1", "4.2"):

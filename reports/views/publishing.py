@@ -1,4 +1,4 @@
-"""Pages of reports: draft, sign-off, publishing, and what the public reads."""
+"""Pages of reports before they are public: draft, sign-off, publishing, corrections."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import Assessment
-from eds.files.serving import file_response
 from eds.jobs.domain import retry
 from eds.jobs.errors import JobNotFailed
 from eds.jobs.models import Job
 from eds.jobs.queries import worker_is_heard
 from eds.ui.views import answer
+from reports import domain
+from reports.checks import run_checks
+from reports.forms import CloseForm, PublishForm, ReopenForm, SignOffForm
+from reports.models import Rendition, SignOff
+from reports.payload import build_content, canonical, content_hash
+from reports.payload.differences import differences
+from reports.rendering import report_context
+from reports.rendering.v1 import build_report
 
-from . import domain, queries
-from .forms import PublishForm, ReopenForm, SignOffForm
-from .models import Publication, Rendition, SignOff
-from .payload import build_content, canonical, content_hash
-from .rendering import report_context
-
-A_PAGE = 25
+from .public import report_url
 
 
 def _draft(assessment: Assessment) -> dict[str, Any]:
@@ -91,7 +90,8 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
     assessment = access_of(request).assessment(Deed.PUBLISH, assessment_id)
     drafted = _draft(assessment)
     latest = domain.latest_sign_off(assessment)
-    earlier = assessment.publications.count()
+    before = assessment.publications.order_by("-seq").first()
+    earlier = before.seq if before else 0
     signed = latest is not None and latest.decision == SignOff.Decision.SIGNED
     form = PublishForm(request.POST if request.method == "POST" else None, correction=earlier > 0)
     if request.method == "POST" and form.is_valid():
@@ -112,6 +112,12 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "signed": signed,
         "outdated": signed and latest.content_hash != drafted["content_hash"],  # type: ignore[union-attr]
         "version": earlier + 1,
+        "before": before,
+        "differences": differences(domain.read_content(before.content), drafted["content"]) if before else [],
+        "report": build_report(drafted["content"]),
+        "content": drafted["content"],
+        "formats": ["a public page", *(format_.label for format_ in Rendition.Format)],
+        "checked": run_checks(assessment),
         "worker": worker_is_heard(),
     }
     return answer(request, "reports/publish.html", context, form)
@@ -132,7 +138,8 @@ def publishing(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "under_way": any(job.state in {Job.State.QUEUED, Job.State.RUNNING} for job in jobs),
         "worker": worker_is_heard(),
         "may": access.on(assessment),
-        "report_url": _report_url(assessment, publication.seq) if publication else "",
+        "report_url": report_url(assessment, publication.seq) if publication else "",
+        "versions": list(assessment.publications.defer("content").select_related("closure").order_by("-seq")),
     }
     part = "reports/publishing_formats.html" if request.htmx else "reports/publishing.html"  # type: ignore[attr-defined]
     return render(request, part, context)
@@ -177,99 +184,26 @@ def reopen(request: HttpRequest, assessment_id: str) -> HttpResponse:
     return answer(request, "reports/reopen.html", {"assessment": assessment}, form)
 
 
-# What the public reads
-
-
-@require_safe
-def public_reports(request: HttpRequest) -> HttpResponse:
-    """All published reports."""
-    page = Paginator(queries.newest_publications(), A_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, _report_url(row.assessment, row.seq)) for row in page]
-    return render(request, "reports/public_list.html", {"page_obj": page, "rows": rows})
-
-
-def _report_url(assessment: Assessment, version: int) -> str:
-    return reverse(
-        "public-report",
-        args=[assessment.organisation.slug, assessment.year, assessment.framework.code, version],
-    )
-
-
-@require_safe
-def public_latest(request: HttpRequest, organisation: str, year: int, edition: str) -> HttpResponse:
-    """Lead to the newest version of a report."""
-    versions = queries.versions_of(organisation, year, edition)
-    if not versions:
+@login_required
+@require_http_methods(["GET", "POST"])
+def close_version(request: HttpRequest, assessment_id: str, version: int) -> HttpResponse:
+    """Close a published version that discloses what it must not (R20)."""
+    assessment = access_of(request).assessment(Deed.CLOSE_VERSION, assessment_id)
+    publication = assessment.publications.defer("content").filter(seq=version).first()
+    if publication is None:
         raise Http404
-    return redirect("public-report", organisation, year, edition, versions[0].seq)
-
-
-def _version(versions: list[Publication], number: int) -> Publication:
-    found = next((each for each in versions if each.seq == number), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_safe
-def public_report(request: HttpRequest, organisation: str, year: int, edition: str, version: int) -> HttpResponse:
-    """A published version of a report."""
-    versions = queries.versions_of(organisation, year, edition)
-    publication = _version(versions, version)
-    address = (organisation, year, edition)
-    pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
-    context = {
-        **report_context(domain.payload_of(publication)),
-        "publication": publication,
-        "pdf_url": reverse("public-file", args=[*address, version]) if pdf else "",
-        "pdf_size": pdf.stored.size if pdf else 0,
-        "report_url": reverse("public-report", args=[*address, version]),
-        "newest_url": reverse("public-report", args=[*address, versions[0].seq]) if publication != versions[0] else "",
-        "versions": [
-            {
-                "version": each.seq,
-                "published_on": each.envelope["published_on"],
-                "reason": each.reason,
-                "url": reverse("public-report", args=[*address, each.seq]),
-            }
-            for each in versions
-        ],
-    }
-    return render(request, f"reports/{context['content']['templates_version']}/public.html", context)
-
-
-@require_safe
-def public_outcome(
-    request: HttpRequest, organisation: str, year: int, edition: str, version: int, code: str
-) -> HttpResponse:
-    """One outcome of a published version, all its services."""
-    versions = queries.versions_of(organisation, year, edition)
-    publication = _version(versions, version)
-    payload = report_context(domain.payload_of(publication))
-    newest = versions[0].seq
-    for goal in payload["content"]["goals"]:
-        outcomes = [outcome for outcome in goal["outcomes"] if outcome["code"] == code]
-        if outcomes:
-            context = {
-                **payload,
-                "goal": goal,
-                "outcomes": outcomes,
-                "outcome": outcomes[0],
-                "report_url": reverse("public-report", args=[organisation, year, edition, version]),
-                "newest_url": ""
-                if version == newest
-                else reverse("public-report", args=[organisation, year, edition, newest]),
-            }
-            return render(request, f"reports/{payload['content']['templates_version']}/outcome.html", context)
-    raise Http404
-
-
-@require_safe
-def public_file(request: HttpRequest, organisation: str, year: int, edition: str, version: int) -> HttpResponseBase:
-    """The PDF of a published version."""
-    publication = _version(queries.versions_of(organisation, year, edition), version)
-    pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
-    if pdf is None:
-        raise Http404
-    name = f"{organisation}-{edition}-{year}-v{version}.pdf"
-    return file_response(pdf.stored, as_name=name, inline=True, public=True, request=request)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            lambda: domain.close_version(
+                actor=request.user,  # type: ignore[arg-type]
+                publication=publication,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if done:
+            messages.success(request, f"Version {version} is closed. Its files are gone.")
+            return redirect("publishing", assessment.public_id)
+    context = {"assessment": assessment, "publication": publication, "closed": domain.is_closed(publication)}
+    return answer(request, "reports/close_version.html", context, form)
