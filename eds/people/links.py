@@ -120,6 +120,8 @@ def use(token: str) -> OneTimeLink:
     ).update(used_at=Now())
     if not taken:
         raise LinkClosed(LinkState.USED)
+    if link.user is not None:
+        end_links(link.user)
     return link
 
 

@@ -21,6 +21,7 @@ from .setup import (
     leave_out,
     open_assessment,
     plan_round,
+    remove_panel,
     require_preparing,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "open_assessment",
     "plan_round",
     "remove_event",
+    "remove_panel",
     "require_preparing",
 ]
