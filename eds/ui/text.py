@@ -54,7 +54,7 @@ def lines(text: str | None) -> SafeString:
 
     A blank line starts a paragraph, a line that starts with "- " is an item of a list, other line ends are kept.
     """
-    return format_html_join("\n", "{}", ((_block(kind, rows),) for kind, rows in _blocks(text or "")))
+    return format_html_join("\n", "{}", ((_block(kind, rows),) for kind, rows in blocks_of(text or "")))
 
 
 def _block(kind: str, rows: list[str]) -> SafeString:
@@ -64,7 +64,13 @@ def _block(kind: str, rows: list[str]) -> SafeString:
     return format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((row,) for row in rows)))
 
 
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+def word_count(text: str) -> int:
+    """Count words as a person would: runs of characters between white space that hold a letter or digit."""
+    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+
+
+def blocks_of(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Give the paragraphs ("text") and lists ("list") of a plain text, each with its lines."""
     kind = ""
     rows: list[str] = []
     for raw in text.splitlines():
