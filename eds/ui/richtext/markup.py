@@ -71,6 +71,7 @@ LONGEST_SENT = 500_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NEVER_DEEP = "p li td th tr dt dd br img hr input meta link col wbr option"
 _CLOSED_BY_NEXT = frozenset(_NEVER_DEEP.split())
+_LOOKS = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
 _DEEPEST = 100
 _MOST_REPEATED = 200_000
 
