@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.frameworks.models import Factor, Grade
 from eds.frameworks.queries import grades_of
+from eds.ui import unsaved
 from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 
@@ -34,6 +35,7 @@ from .models import Review, Statement
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Propose the organisation's grade for an outcome."""
     access = access_of(request)
@@ -46,8 +48,9 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         factors=list(Factor.objects.filter(revision=revision).order_by("position")),
         last=last,
         current_version=last.seq if last else 0,
-        current_text={"conclusion": last.conclusion} if last else {},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -62,6 +65,7 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The proposed grade for {outcome} is saved.")
             return redirect("outcome", outcome.public_id)
     context = {"outcome": outcome, "last": last, "evidence": cited_evidence(outcome, access)}
@@ -80,6 +84,7 @@ def run(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Write, keep as a draft, submit or change one's own review."""
     access = access_of(request)
@@ -87,7 +92,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     user = request.user
     last = queries.latest_review(outcome, panel, user)  # type: ignore[arg-type]
     draft = queries.draft_of(outcome, panel, user)  # type: ignore[arg-type]
-    as_draft = "draft" in request.POST
+    as_draft = "draft" in request.POST or unsaved.SAVE in request.POST
     shown_answer = draft.answer if draft else (_answer_of(last) if last else "")
     shown_text = draft.text if draft else (last.reason if last else "")
     version = f"{last.seq if last else 0}.{draft.version if draft else 0}"
@@ -99,6 +104,9 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         current_text={"reason": shown_text},
         initial={"grade": shown_answer, "reason": shown_text},
     )
+    by_itself = request.POST.get(unsaved.SAVE) == "auto"
+    if kept_text := unsaved.answer(request, form, drafts=False):
+        return kept_text
     if request.method == "POST" and _already_submitted(form, last):
         return _submitted(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -115,7 +123,10 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
                     expected_version=draft.version if draft else None,
                 ),
             )
+            if kept and by_itself:
+                return unsaved.saved(version=f"{last.seq if last else 0}.{kept.version}")
             if kept:
+                unsaved.forget(request)
                 messages.success(request, "Your draft is saved. Only you can see it.")
                 return redirect("review", outcome.public_id, panel.public_id)
         else:
@@ -132,6 +143,8 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
             )
             if sent:
                 return _submitted(request, outcome)
+    if by_itself:
+        return unsaved.not_saved(form)
     context = {
         "outcome": outcome,
         "panel": panel,
@@ -150,13 +163,14 @@ def _answer_of(last: Review) -> str:
 
 def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
     """A double click sends the same answer twice: the second is the first, not an outdated form."""
-    if last is None or "draft" in form.data:
+    if last is None or "draft" in form.data or unsaved.SAVE in form.data:
         return False
     typed = form.fields["reason"].clean(form.data.get("reason", "")) if form.data.get("reason", "").strip() else ""
     return (form.data.get("grade"), typed) == (_answer_of(last), last.reason)
 
 
 def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
+    unsaved.forget(request)
     messages.success(request, f"Your grade for {outcome} is submitted. You can change it while reviewing lasts.")
     return redirect("review-run", outcome.assessment.public_id)
 
@@ -201,6 +215,7 @@ def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Pane
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Record the panel's grade, by its chair."""
     outcome, panel = access_of(request).panel_of(Deed.RECORD_PANEL_GRADE, outcome_id, panel_id)
@@ -219,6 +234,8 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         current_text={"reason": last.reason} if last else {},
         initial=initial,
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if last and form.data.get("grade") == initial["grade"] and form.data.get("reason", "").strip() == last.reason:
         return _recorded(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -243,6 +260,7 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
+    unsaved.forget(request)
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
     return redirect("outcome", outcome.public_id)
 
@@ -272,6 +290,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
     form = StatementForm(
         request.POST if request.method == "POST" else None, initial={"text": earlier.reason if earlier else ""}
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -284,6 +304,7 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The statement on {outcome} is saved.")
             return redirect("outcome", outcome.public_id)
     context = {"outcome": outcome, "panel": panel, "grades": grades}
@@ -296,6 +317,8 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Record that an outcome is not graded by local interests."""
     outcome = access_of(request).outcome(Deed.RECORD_NOT_GRADED, outcome_id)
     form = NotGradedForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -306,6 +329,7 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
             return redirect("outcome", outcome.public_id)
     return answer(request, "grading/not_graded.html", {"outcome": outcome}, form)

@@ -38,6 +38,13 @@ def uk_date(value: dt.date | dt.datetime | str | None) -> str:
     return f"{_day(value)} at {_clock(value)}"
 
 
+def clock(value: dt.datetime) -> str:
+    """Give the London time of a moment, "14:02", with its day in front unless that is today."""
+    moment = value.astimezone(LONDON)
+    words = f"{moment.hour:02}:{moment.minute:02}"
+    return words if moment.date() == timezone.now().astimezone(LONDON).date() else f"{words} on {_day(moment)}"
+
+
 def _day(value: dt.date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 

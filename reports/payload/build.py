@@ -7,7 +7,7 @@ from collections import defaultdict
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelChange, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import goals_of, grades_of
-from evidence.models import Sharing
+from evidence.models import Format, HasRichText, Sharing, Summary
 from evidence.queries import Cited, cited_by_outcome, summaries_of
 from grading.models import AgreedGrade, Review
 from grading.queries import OutcomeGrades, outcome_grades
@@ -32,7 +32,7 @@ def build_content(assessment: Assessment) -> schema.Content:
     by_goal: dict[int, list[schema.OutcomeReport]] = defaultdict(list)
     for outcome in outcomes:
         by_goal[outcome.outcome.goal_id].append(
-            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""))
+            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk))
         )
     organisation = assessment.organisation
     goals = list(goals_of(revision))
@@ -78,7 +78,9 @@ def _word(grade: Grade) -> schema.GradeWord:
     return schema.GradeWord(code=grade.code, name=grade.name, colour=grade.colour)
 
 
-def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: str) -> schema.OutcomeReport:
+def _outcome(
+    outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: Summary | None
+) -> schema.OutcomeReport:
     in_scope = outcome.scope == "in_scope"
     return schema.OutcomeReport(
         code=outcome.outcome.code,
@@ -88,11 +90,13 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
         round=outcome.round.name if outcome.round else "",
         scope=outcome.scope,
         scope_reason=outcome.scope_reason if not in_scope else "",
-        summary=summary,
+        summary=summary.words if summary else "",
+        summary_html=_html(summary) if summary else "",
         evidence=[
             schema.Evidence(
                 title=item.version.title,
-                text=item.version.text,
+                text=item.version.words,
+                html=_html(item.version),
                 source=item.version.source,
                 period=item.version.period,
                 who_it_covers=item.version.who_it_covers,
@@ -119,6 +123,10 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
         ],
         not_graded_reason=found.not_graded.reason if found.not_graded else "",
     )
+
+
+def _html(written: HasRichText) -> str:
+    return written.text if written.format == Format.HTML else ""
 
 
 def _proposal(found: OutcomeGrades) -> schema.Proposal | None:
