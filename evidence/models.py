@@ -13,6 +13,27 @@ from eds.people.models import Organisation
 from eds.ui import richtext
 from eds.ui.ids import public_id_field
 
+from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
+from .findings.models import Fares, Finding, OutcomeFinding
+
+__all__ = [
+    "SUMMARY_WORDS",
+    "Comparison",
+    "EvidenceFile",
+    "EvidenceItem",
+    "EvidenceLink",
+    "EvidenceVersion",
+    "Fares",
+    "Figure",
+    "FigureRow",
+    "Finding",
+    "OutcomeFinding",
+    "RateKind",
+    "Sharing",
+    "Summary",
+    "Unit",
+]
+
 SUMMARY_WORDS = 150
 
 

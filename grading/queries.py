@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, PanelRemit
+from eds.people.invitations import waiting_numbers
 from eds.people.models import User
 
 from . import rules
@@ -19,6 +20,7 @@ from .models import (
     NotGraded,
     PanelGrade,
     ProposedGrade,
+    PublishedElsewhere,
     Review,
     ReviewDraft,
     Statement,
@@ -162,6 +164,15 @@ def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     return {row.assessed_outcome_id: row for row in rows}
 
 
+def published_elsewhere(assessment: Assessment) -> list[PublishedElsewhere]:
+    """Give the results brought in for earlier years of an assessment's organisation and edition, newest first (one query)."""
+    rows = PublishedElsewhere.objects.filter(
+        organisation=assessment.organisation_id, framework=assessment.framework_id, year__lt=assessment.year
+    )
+    counting = _latest(rows, *PublishedElsewhere.seq_within).filter(grade__isnull=False)
+    return list(counting.select_related("grade").order_by("-year", "outcome_code", "service"))
+
+
 @dataclass(frozen=True)
 class OutcomeGrades:
     """All that is known of one outcome's grades; pages show of it what `access` allows."""
@@ -267,7 +278,10 @@ class PanelNumbers:
 
 
 def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
-    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit."""
+    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit.
+
+    Invited are those on the panel and those who have yet to answer.
+    """
     panels = list(
         Panel.objects.filter(assessment=assessment)
         .select_related("kind")
@@ -293,7 +307,16 @@ def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
     for row in reviews:
         started[row["panel_id"]].add(row["reviewer_id"])
         submitted[row["panel_id"]] += row["outcomes"] >= covered[row["panel_id"]]
-    return [PanelNumbers(panel, panel.invited, len(started[panel.pk]), submitted[panel.pk]) for panel in panels]
+    waiting = waiting_numbers("panel", [panel.public_id for panel in panels], role__in=["chair", "reviewer"])
+    return [
+        PanelNumbers(
+            panel,
+            panel.invited + waiting.get(panel.public_id, 0),
+            len(started[panel.pk]),
+            submitted[panel.pk],
+        )
+        for panel in panels
+    ]
 
 
 def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.drop_templates()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the seconds that each folder of tests took, the slowest first; set-up and taking down are counted."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                seconds["/".join(report.nodeid.split("::")[0].split("/")[:2])] += report.duration
+    if len(seconds) > 1:
+        terminalreporter.section("seconds per group")
+        for group, spent in seconds.most_common():
+            terminalreporter.write_line(f"{spent:8.1f} s  {group}")
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,14 @@ from .agreeing import (
     settle_overdue,
     settle_round,
 )
+from .earlier import PastResult, bring_in_results
 from .proposing import FactorReason, propose_grade
 from .reviewing import save_draft, submit_review
 
 __all__ = [
     "FactorReason",
+    "PastResult",
+    "bring_in_results",
     "give_statement",
     "open_names",
     "propose_grade",

@@ -11,10 +11,12 @@ import datetime
 from eds.assessments import domain as assessments
 from eds.assessments.models import PanelKind, PanelMember, Phase
 from eds.history.models import today
+from eds.people.invitations import invite
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
 from grading.domain import FactorReason
+from grading.talk import domain as talk
 from reports.models import SignOff
 from tests.matrix.scene import upload
 from tests.world import A, D, E, World, build_world, person
@@ -53,6 +55,14 @@ review-of-staff
 review-after-back
   B              .    .    .    .    .    .     .    x    .    .     .    .     .
 
+# A question and its answer: the outcome's panels and those who answer, without a name
+question answer
+  RBADX          .    .    x    x    x    x     x    x    x    x     .    .     .
+# What a panel says among itself: its own, and nobody else's; taken back, nobody's
+remark
+  ADX            .    .    .    .    .    x     x    x    x    .     .    .     .
+remark-taken-back
+  ADX            .    .    .    .    .    .     .    .    .    .     .    .     .
 # The proposal: the organisation's lead alone until the reveal
 proposal-reason proposal-conclusion
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
@@ -66,13 +76,18 @@ why-changed
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 
 # Who reviews: the panel's chair and organiser, and themselves in the page's head. The administrator keeps all accounts.
-# Addresses stand on no page but the administrator's.
+# Addresses stand on no page but the administrator's and one's own account.
 name
   PRBADX         .    .    .    .    .    x     .    x    x    .     .    .     x
 name-of-staff
   PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
-address address-of-staff
-  PRBADX         .    .    .    .    .    .     .    .    .    .     .    .     x
+address
+  PRBADX         .    .    .    .    .    .     .    x    .    .     .    .     x
+address-of-staff
+  PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
+# Whom a panel has invited: its chair and organiser, while the list can change; never the employer
+invited
+  PRBA           .    .    .    .    .    x     .    .    x    .     .    .     .
 
 # Another organisation
 other-title other-text other-file other-file-name other-proposal
@@ -244,6 +259,13 @@ def planted_world() -> World:
         world.people[who] = user
     assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
     _other_trust(world)
+    invite(
+        actor=world.community_chair,
+        kind="panel",
+        subject=world.community.public_id,
+        email=f"{WORDS['invited']}@example.net",
+        role="reviewer",
+    )
     for label, sharing in (("inside", Sharing.ORGANISATION), ("panels", Sharing.PANELS), ("earlier", Sharing.PUBLIC)):
         item = evidence.write_and_cite(
             actor=world.contributor,
@@ -279,6 +301,7 @@ def to_reviewing(world: World) -> None:
     for who in ("community_chair", "reviewer"):
         for code in ("4.1", "4.2"):
             world.review(who, code, D)
+    world.answer(world.ask("second", "4.1", f"What about {WORDS['question']}?"), f"There were {WORDS['answer']}.")
     save_draft(world)
 
 
@@ -309,6 +332,9 @@ def to(world: World, phase: str) -> World:
         return world
     world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
+    world.remark("second", "4.1", f"To my mind {WORDS['remark']}.")
+    taken = world.remark("reviewer", "4.1", f"No, {WORDS['remark-taken-back']}.")
+    talk.take_back(actor=world.reviewer, remark=taken)
     if phase == "A":
         return world
     for code in ("4.1", "4.2"):
