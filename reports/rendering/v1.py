@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, get_text_list, slugify
 
 from grading.rules import Basis
@@ -399,19 +400,28 @@ def clean(value: Any) -> Any:
 
 def with_breaks(value: Any) -> Any:
     """Put places to break into the endless words of every text: without them laying one out takes minutes."""
-    return _each_text(value, lambda text: _ENDLESS.sub(_with_breaks, text))
+    return _each_text(value, lambda text: _ENDLESS.sub(_with_breaks, text), but=_MARKUP)
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def with_breaks_between_tags(html: SafeString) -> SafeString:
+    """Put places to break into the endless words of rich text, not into its tags and addresses."""
+    pieces = _TAG.split(html)
+    pieces[::2] = [_ENDLESS.sub(_with_breaks, piece) for piece in pieces[::2]]
+    return mark_safe("".join(pieces))  # noqa: S308 - only invisible characters were added
+
+
+def _each_text(value: Any, change: Callable[[str], str], but: frozenset[str] = frozenset()) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {key: _each_text(each, change) for key, each in value.items()}
+        return {key: each if key in but else _each_text(each, change, but) for key, each in value.items()}
     if isinstance(value, list):
-        return [_each_text(each, change) for each in value]
+        return [_each_text(each, change, but) for each in value]
     return value
 
 
+_MARKUP = frozenset(["html", "summary_html"])
+_TAG = re.compile(r"(<[^>]*>)")
 _ENDLESS = re.compile(r"\S{300,}")
 _PIECE = re.compile(r".{60}")
 _ZERO_WIDTH_SPACE = "\u200b"
