@@ -289,6 +289,14 @@ class PanelKind(models.Model):
         return self.name
 
 
+class PanelManager(models.Manager.from_queryset(TrackedQuerySet)):  # type: ignore[misc]
+    """Panels that take part; those removed before they opened are kept for the record only."""
+
+    def get_queryset(self) -> Any:
+        """Leave removed panels out."""
+        return super().get_queryset().filter(removed_on__isnull=True)
+
+
 class Panel(Tracked):
     """A review panel: one local interest. Its remit is the outcomes that it grades."""
 
@@ -305,11 +313,17 @@ class Panel(Tracked):
     name = models.CharField(max_length=120)
     quorum = models.PositiveSmallIntegerField(default=3)
     rule = models.CharField(max_length=20, choices=Rule.choices, default=Rule.CONSENSUS)
+    removed_on = models.DateField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = PanelManager()
+    with_removed: ClassVar[Any] = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "name"], name="panel_name_unique"),
+            models.UniqueConstraint(
+                fields=["assessment", "name"], condition=Q(removed_on__isnull=True), name="panel_name_unique"
+            ),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="panel_quorum_at_least_one"),
         ]
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/remind/", people.remind, name="remind"),
     path("panels/<str:panel_id>/", setup.panel, name="panel"),
     path("panels/<str:panel_id>/edit/", setup.change_panel, name="panel-edit"),
+    path("panels/<str:panel_id>/remove/", people.remove_panel, name="panel-remove"),
     path("panels/<str:panel_id>/people/add/", setup.add_member, name="panel-member-add"),
     path("panels/<str:panel_id>/people/<str:member_id>/end/", setup.end_member, name="panel-member-end"),
     path("organisations/<str:organisation_id>/people/", people.organisation, name="organisation-people"),

@@ -213,6 +213,13 @@ panel-edit
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+panel-remove
+  # Until it has opened; after that its page says why not.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  go   go   403  403   403  403  403   403  403   404   -> assessment-people
+  POST  RBA      in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 panel-member-add
   # The lead names who chairs or organises; the panel itself names the rest.
   GET   PRBA     in   404  200  200  403  200   403  200  403   403  403   404

@@ -22,6 +22,7 @@ from .setup import (
     leave_out,
     open_assessment,
     plan_round,
+    remove_panel,
     require_preparing,
 )
 from .takeover import Kept, take_over, year_before
@@ -51,6 +52,7 @@ __all__ = [
     "open_assessment",
     "plan_round",
     "remove_event",
+    "remove_panel",
     "require_preparing",
     "set_dates",
     "take_over",

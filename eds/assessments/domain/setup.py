@@ -326,6 +326,33 @@ def change_panel(*, actor: User, panel: Panel, plan: PanelPlan, expected_version
     return panel
 
 
+def remove_panel(*, actor: User, panel: Panel, reason: str = "") -> Panel:
+    """Remove a panel that has never opened: its people leave it, its invitations are withdrawn, it grades nothing.
+
+    Raises DomainError once one of its rounds has opened, or where a round lets this panel's grade count.
+    """
+    why = reason.strip() or "The panel was removed"
+    with transaction.atomic():
+        assessment = Assessment.objects.select_for_update().get(pk=panel.assessment_id)
+        _require_open(assessment)
+        locked = (
+            Panel.objects.select_for_update(of=("self",)).select_related("assessment__organisation").get(pk=panel.pk)
+        )
+        if has_opened(locked):
+            raise DomainError("Reviewing has opened for this panel, so it can no longer be removed.")
+        named_in = Round.objects.filter(named_panel=locked).first()
+        if named_in is not None:
+            raise DomainError(f"“{named_in}” lets this panel's grade count. Change that round first.")
+        for member in locked.members.filter(left_on__isnull=True).select_related("user"):
+            member.panel = locked
+            end_panel_member(actor=actor, member=member, reason=why)
+        withdraw_for(actor=actor, kind="panel", subject=locked.public_id)
+        locked.remit.all().delete()
+        locked.removed_on = today()
+        locked.record(actor=actor, reason=why)
+    return locked
+
+
 def panel_rounds(panel: Panel) -> list[Round]:
     """Give the rounds that a panel's remit touches."""
     return list(Round.objects.filter(outcomes__remits__panel=panel).distinct())

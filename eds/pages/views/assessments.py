@@ -70,15 +70,23 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """The assessment board: where each round and outcome stands, and the next step."""
     access = access_of(request)
     assessment = access.assessment(Deed.SEE_ASSESSMENT, assessment_id)
-    rounds = list(Round.objects.filter(assessment=assessment))
+    rounds = list(Round.objects.filter(assessment=assessment).select_related("assessment"))
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
     rows = queries.board_rows(assessment, access)
+    graded = [row for row in rows if row.outcome.scope == "in_scope"]
+    needing = [row for row in graded if row.needs]
+    only_needs = leads and request.GET.get("show") == "needs"
     context = {
         "assessment": assessment,
         "may": access.on(assessment),
+        "leads": leads,
         "rounds": [(round_, queries.phase_steps(round_)) for round_ in rounds],
-        "tasks": [task.item for task in queries.home_tasks(access, [assessment])],
-        "rows": [row for row in rows if row.outcome.scope == "in_scope"],
+        "step": queries.next_step(assessment, rounds) if access.may(Deed.MOVE_PHASE, assessment) else None,
+        "tasks": [] if leads else [task.item for task in queries.home_tasks(access, [assessment])],
+        "goals": queries.by_goal(needing if only_needs else graded),
+        "graded": len(graded),
+        "needing": len(needing),
+        "only_needs": only_needs,
         "left_out": [row for row in rows if row.outcome.scope != "in_scope"],
         "numbers": panel_numbers(assessment) if leads else [],
         "my_panels": list(Panel.objects.filter(pk__in=access.standing(assessment).places)),

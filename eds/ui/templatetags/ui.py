@@ -27,6 +27,9 @@ Forms (inside <form method="post" novalidate> with {% csrf_token %})
     {% form_field form.reason %}                one field; then also {% hidden_fields form %}
     {% submit "Submit my grade" %}              secondary=True, warning=True, name=, value=
     {% button_link "Start" url %}               secondary=True
+    {% unsaved_offer form %}                    above a form that eds.ui.unsaved looks after
+    {% unsaved_fields form %}                   inside it
+    {% rich version 4 %}                        rich or plain text, its headings from level 4
 
 Tables
     {% data_table "Caption" head rows %}        head: texts or Column; rows: lists of values, first the row's header
@@ -61,7 +64,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from eds.ui import glossary, text
+from eds.ui import glossary, richtext, text, unsaved
 from eds.ui.components import Column, PhaseStep, SummaryRow, TaskItem
 from eds.ui.fields import FieldView, summary_errors
 
@@ -348,3 +351,28 @@ def form_field(bound: BoundField, mark_optional: bool | None = None) -> dict[str
 def hidden_fields(form: BaseForm) -> dict[str, Any]:
     """Draw the hidden fields, for a form whose visible ones are drawn one by one."""
     return {"hidden": form.hidden_fields(), "fields": []}
+
+
+@register.simple_tag
+def rich(written: Any, level: int = 3) -> SafeString:
+    """Draw the text of something written: rich text with its largest headings at a level, plain text as it always was.
+
+    `written` has `text` and `format`, or is HTML itself.
+    """
+    if isinstance(written, str):
+        return richtext.render(written, level)
+    return richtext.render(written.text, level) if written.format == "html" else text.lines(written.text)
+
+
+@register.inclusion_tag("ui/components/unsaved_offer.html", takes_context=True)
+def unsaved_offer(context: Context, form: BaseForm) -> dict[str, Any]:
+    """Draw, outside the form, that there is unsaved text: use it, or discard it. Nothing where there is none."""
+    offer = getattr(form, "unsaved", None)
+    preview = unsaved.preview(form, offer.text) if offer and not offer.used else []
+    return {"offer": offer, "preview": preview, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("ui/components/unsaved_fields.html")
+def unsaved_fields(form: BaseForm) -> dict[str, Any]:
+    """Draw, inside the form, what lets its text be kept, and the line that says when it was saved."""
+    return {"typed_by": getattr(form, "typed_by", ""), "revision": getattr(form, "draft_revision", 0)}
