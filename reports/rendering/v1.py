@@ -286,8 +286,8 @@ def labels_in_words(pairs: Sequence[tuple[str, str]]) -> str:
     for code, service in pairs:
         codes_of.setdefault(service, []).append(code)
     services_of: dict[tuple[str, ...], list[str]] = {}
-    for service, codes in codes_of.items():
-        services_of.setdefault(tuple(codes), []).append(service)
+    for service, its_codes in codes_of.items():
+        services_of.setdefault(tuple(its_codes), []).append(service)
     said = []
     for codes, services in services_of.items():
         words = ", ".join(codes)
