@@ -101,7 +101,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
                         found,
                         contacts=contacts.get(outcome.pk, []),
                         citations=citations.get(outcome.pk, 0),
-                        summary=summaries.get(outcome.pk, ""),
+                        summary=summaries[outcome.pk].text if outcome.pk in summaries else "",
                         questions=asked.get(outcome.pk, 0),
                     )
                 )

@@ -20,6 +20,7 @@ from eds.frameworks.queries import latest_revision
 from eds.history.models import today
 from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
+from eds.pages.starting import services_words
 from eds.ui.views import answer
 from grading.queries import panel_numbers
 from reports.checks import run_checks
@@ -59,7 +60,7 @@ def open_assessment(request: HttpRequest, organisation_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"{made} is open. Next, choose which outcomes are graded this year.")
-            return redirect("assessment-scope", made.public_id)
+            return redirect("take-over" if domain.year_before(made) else "set-up", made.public_id)
     return answer(request, "pages/open_assessment.html", {"organisation": organisation}, form)
 
 
@@ -144,6 +145,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
+        "services_words": services_words(round_) if opens else "",
         "lacks_criteria": opens and latest_set(round_.assessment.revision) is None,
         "without_panel": queries.without_panel(round_) if opens else [],
     }

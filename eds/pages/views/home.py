@@ -19,6 +19,7 @@ from eds.pages.demo.people import PEOPLE, TRUST
 from eds.pages.demo.tour import STEPS, TOUR
 from eds.people.models import User
 from eds.people.visits import last_visit
+from eds.ui.glossary import terms
 from reports.queries import newest_publications
 
 MANY = 10
@@ -47,6 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words of the field in plain words, for everybody."""
+    return render(request, "pages/glossary.html", {"terms": terms().values()})
 
 
 @never_cache
