@@ -203,9 +203,12 @@ def preview(form: BaseForm, kept: UnsavedText) -> list[tuple[str, str]]:
 # What arrives after the log-in ran out
 
 
-def stamp(request: HttpRequest) -> str:
-    """Give the mark that a form carries: who opened it, at which address, signed. Worthless for any other form."""
-    return _signer(request.path).sign(str(request.user.public_id))  # type: ignore[union-attr]
+def stamp(request: HttpRequest, place: str = "") -> str:
+    """Give the mark that a form carries: who opened it, at which address, signed. Worthless for any other form.
+
+    A form that stands on another page than its own names the address that it is sent to.
+    """
+    return _signer(place or request.path).sign(str(request.user.public_id))  # type: ignore[union-attr]
 
 
 def opened_by(request: HttpRequest) -> str:
