@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from eds.access.decide import Answers, Standing, access_of, phase_of
@@ -15,6 +16,7 @@ from eds.assessments import contracts
 from eds.assessments.models import AssessedOutcome, Panel, Phase
 from eds.frameworks.models import Characteristic
 from eds.pages.queries import phase_steps
+from eds.ui import unsaved
 from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
 from evidence.queries import cited_evidence, summary_of
 from grading.indicated import indicated_by
@@ -55,6 +57,9 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
     cells = coverage_from(characteristics, evidence, settled)
     panel = _panel_to_review_for(found, may, panels)
     own_form = own_review(access.user, found, panel) if panel else None  # type: ignore[arg-type]
+    if own_form is not None:
+        review_url = reverse("review", args=[found.public_id, own_form.panel.public_id])
+        own_form.form.typed_by = unsaved.stamp(request, review_url)  # type: ignore[attr-defined]
     discussing = [each for each in grades.panels if access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, each)]
     remarks = discussions_of(found, discussing, access.user.pk or 0) if discussing else {}
     discussions = [
