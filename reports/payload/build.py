@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelChange, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import goals_of, grades_of
+from evidence.figures.shown import FigureShown, shown
 from evidence.models import Sharing
 from evidence.queries import Cited, cited_by_outcome, summaries_of
 from grading.models import AgreedGrade, Review
@@ -96,6 +98,11 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
                 source=item.version.source,
                 period=item.version.period,
                 who_it_covers=item.version.who_it_covers,
+                findings=[
+                    schema.FindingSaid(said.group, said.get_fares_display(), said.explanation, said.test)
+                    for said in item.findings
+                ],
+                figures=[_figure(figure) for figure in shown(item.figures, whole=False)],
             )
             for item in cited
             if item.level == Sharing.PUBLIC
@@ -119,6 +126,11 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
         ],
         not_graded_reason=found.not_graded.reason if found.not_graded else "",
     )
+
+
+def _figure(figure: FigureShown) -> schema.FigureReport:
+    values = asdict(figure)
+    return schema.FigureReport(**{**values, "rows": [schema.FigureRow(**row) for row in values["rows"]]})
 
 
 def _proposal(found: OutcomeGrades) -> schema.Proposal | None:
