@@ -13,13 +13,14 @@ from eds.assessments.models import AssessedOutcome, Assessment
 from eds.people.models import Organisation, User
 
 from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Figure, Finding, Sharing, Summary
+from .privacy.sharing import Travel, travel_of
 
 
 @dataclass(frozen=True)
 class Cited:
     """A citation as a page shows it: the version that this outcome shows, with its files, findings and figures.
 
-    `level` is how far it travels (a value of Sharing).
+    `level` is how far it travels (a value of Sharing): less than its sharing level where `travel` holds it back.
     """
 
     link: EvidenceLink
@@ -28,6 +29,7 @@ class Cited:
     findings: list[Finding]
     figures: list[Figure]
     level: str
+    travel: Travel
 
     @property
     def shared_with_panels(self) -> bool:
@@ -36,7 +38,7 @@ class Cited:
 
 
 def cited_evidence(outcome: AssessedOutcome, access: Access) -> list[Cited]:
-    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (6 queries)."""
+    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (8 queries)."""
     return cited_by_outcome([outcome], working=bool(access.may(Deed.SEE_WORKING_EVIDENCE, outcome)))[outcome.pk]
 
 
@@ -58,9 +60,13 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
         "findings",
         "figures__rows",
     ).in_bulk(wanted)
+    travels = travel_of(versions.values(), {link.item_id: link.item.sharing for link in found})
     result: dict[int, list[Cited]] = {outcome.pk: [] for outcome in outcomes}
     for link in found:
         version = versions[link.pinned_version_id or link.newest]
+        travel = travels[version.pk]
+        if not working and travel.level == Sharing.ORGANISATION:
+            continue
         result[link.assessed_outcome_id].append(
             Cited(
                 link=link,
@@ -68,7 +74,8 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
                 files=list(version.files.all()),
                 findings=list(version.findings.all()),
                 figures=list(version.figures.all()),
-                level=link.item.sharing,
+                level=travel.level,
+                travel=travel,
             )
         )
     return result

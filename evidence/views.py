@@ -22,6 +22,7 @@ from .fetching import item_with_right, writer_filter
 from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
 from .models import EvidenceFile, EvidenceVersion
+from .privacy.sharing import travel_of
 
 A_PAGE = 25
 
@@ -76,6 +77,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     context = {
         "item": found,
         "newest": versions[0],
+        "travel": travel_of(versions[:1], {found.pk: found.sharing})[versions[0].pk],
         "findings": list(versions[0].findings.all()),
         "figures": list(zip(versions[0].figures.all(), shown(versions[0].figures.all(), whole=True), strict=True)),
         "versions": versions,
