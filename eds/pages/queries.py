@@ -14,6 +14,8 @@ from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Ro
 from eds.people.models import User
 from eds.ui.components import PhaseStep, TaskItem
 from eds.ui.text import uk_date
+from evidence.coverage import Cell, CellState
+from evidence.coverage import Cell, CellState, coverage_of
 from evidence.queries import citation_counts_of
 from grading.queries import OutcomeGrades, outcome_grades, own_states_of
 from grading.talk.queries import open_questions_of
@@ -70,6 +72,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
     grades = outcome_grades(outcomes)
     citations = citation_counts_of([assessment])
     asked = open_questions_of([assessment])
+    cells = coverage_of(outcomes)
     rows = []
     for outcome in outcomes:
         found = grades[outcome.pk]
@@ -83,6 +86,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
                 readable=readable,
                 citations=citations.get(outcome.pk, 0) if access.may(Deed.SEE_WORKING_EVIDENCE, outcome) else None,
                 open_questions=asked.get(outcome.pk, 0) if access.may(Deed.SEE_QUESTIONS, outcome) else None,
+                coverage=_coverage(cells[outcome.pk]) if access.may(Deed.SEE_WORKING_EVIDENCE, outcome) else "",
                 proposal=found if sees_proposal else None,
                 result=found if sees_result else None,
                 status=status,
@@ -90,6 +94,11 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
             )
         )
     return rows
+
+
+def _coverage(cells: list[Cell]) -> str:
+    """Say of how many characteristics the evidence speaks: "6 of 9"."""
+    return f"{sum(cell.state is not CellState.NONE for cell in cells)} of {len(cells)}"
 
 
 def _status(outcome: AssessedOutcome, found: OutcomeGrades | None) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from eds.history.models import today
 from evidence.figures.shown import small_numbers
 
 from .models import StoryMark, TextAnswer
-from .rules import Found, consent_holds, look_through
+from .rules import Found, Kind, consent_holds, look_through
 
 if TYPE_CHECKING:
     from evidence.models import EvidenceVersion
@@ -22,10 +22,14 @@ ORDER = ["organisation", "panels", "public"]
 
 @dataclass(frozen=True)
 class Travel:
-    """How far a version travels, and what holds it back: questions that wait for an answer, or a story without consent."""
+    """How far a version travels, and what holds it back: questions that wait for an answer, or a story without consent.
+
+    Small numbers in prose are `warnings`: they are asked about, and hold nothing back (R15).
+    """
 
     level: str
     open_questions: tuple[Found, ...] = ()
+    warnings: tuple[Found, ...] = ()
     story: StoryMark | None = None
     story_holds: bool = False
 
@@ -64,10 +68,12 @@ def travel_of(versions: Iterable[EvidenceVersion], levels: Mapping[int, str]) ->
         waiting = tuple(found for found in found_in(version) if not _settled(answered.get(found.key)))
         mark = marks.get(version.item_id)
         by_story = _by_story(mark)
-        lowest = min([level, by_story, "organisation" if waiting else "public"], key=ORDER.index)
+        questions = tuple(found for found in waiting if found.kind is not Kind.SMALL_NUMBER)
+        lowest = min([level, by_story, "organisation" if questions else "public"], key=ORDER.index)
         result[version.pk] = Travel(
             level=lowest,
-            open_questions=waiting if level != "organisation" else (),
+            open_questions=questions if level != "organisation" else (),
+            warnings=tuple(found for found in waiting if found.kind is Kind.SMALL_NUMBER and level != "organisation"),
             story=mark,
             story_holds=ORDER.index(by_story) < ORDER.index(level),
         )

@@ -156,3 +156,27 @@ def test_the_page_asks_and_keeps_the_answer(world: World) -> None:
     story = reverse("evidence-story", args=[item.public_id])
     assert client.post(story, {"kind": "consent"}).status_code == 422
     assert client.post(story, {"kind": "fictionalised"}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_small_number_in_prose_warns_and_holds_nothing_back(world: World) -> None:
+    item = write(world, "Of those, 4 patients waited.")
+    assert "A letter" in titles(world)
+    client = Client()
+    client.force_login(world.lead, backend="django.contrib.auth.backends.ModelBackend")
+    opening = reverse("round-move", args=[world.round.public_id])
+    assert "“A letter” names small numbers of people: “4 patients”." in client.get(opening).content.decode()
+    answer(world, item, TextAnswer.Answer.TOO_GENERAL)
+    assert "small numbers" not in client.get(opening).content.decode()
+
+
+@pytest.mark.django_db
+def test_before_opening_the_gaps_are_listed_and_stop_nothing(world: World) -> None:
+    client = Client()
+    client.force_login(world.lead, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("round-move", args=[world.round.public_id])).content.decode()
+    assert "4.1: no evidence about Age, Disability," in page
+    assert "Open reviewing" in page
+    board = client.get(reverse("assessment", args=[world.assessment.public_id])).content.decode()
+    assert "Coverage 0 of 9" in board
+    world.move(Phase.REVIEWING)

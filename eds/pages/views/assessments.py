@@ -19,6 +19,7 @@ from eds.frameworks.queries import latest_revision
 from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
 from eds.ui.views import answer
+from evidence.warnings import evidence_warnings
 from grading.queries import panel_numbers
 
 A_PAGE = 25
@@ -128,6 +129,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
+        "evidence_warnings": evidence_warnings(round_) if target == Phase.REVIEWING and not goes_back else [],
         "without_panel": queries.without_panel(round_) if target == Phase.REVIEWING and not goes_back else [],
     }
     return answer(request, "pages/move_round.html", context, form)
