@@ -21,6 +21,7 @@ class Cited:
     """A citation as a page shows it: the version that this outcome shows, with its files, findings and figures.
 
     `level` is how far it travels (a value of Sharing): less than its sharing level where `travel` holds it back.
+    `correction` is the newest version where it was written after the round had pinned this one (R13).
     """
 
     link: EvidenceLink
@@ -30,6 +31,7 @@ class Cited:
     figures: list[Figure]
     level: str
     travel: Travel
+    correction: EvidenceVersion | None = None
 
     @property
     def shared_with_panels(self) -> bool:
@@ -54,7 +56,7 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
     if not working:
         links = links.exclude(item__sharing=Sharing.ORGANISATION)
     found = list(links)
-    wanted = {link.pinned_version_id or link.newest for link in found}
+    wanted = {pk for link in found for pk in (link.pinned_version_id, link.newest) if pk}
     versions = EvidenceVersion.objects.prefetch_related(
         Prefetch("files", queryset=EvidenceFile.objects.select_related("stored").order_by("position")),
         "findings",
@@ -65,6 +67,9 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
     for link in found:
         version = versions[link.pinned_version_id or link.newest]
         travel = travels[version.pk]
+        newer = versions[link.newest] if link.newest != version.pk else None
+        if newer and not working and travels[newer.pk].level == Sharing.ORGANISATION:
+            newer = None
         if not working and travel.level == Sharing.ORGANISATION:
             continue
         result[link.assessed_outcome_id].append(
@@ -76,6 +81,7 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
                 figures=list(version.figures.all()),
                 level=travel.level,
                 travel=travel,
+                correction=newer,
             )
         )
     return result

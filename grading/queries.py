@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, PanelRemit
+from eds.people.invitations import waiting_numbers
 from eds.people.models import User
 
 from . import rules
@@ -277,7 +278,10 @@ class PanelNumbers:
 
 
 def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
-    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit."""
+    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit.
+
+    Invited are those on the panel and those who have yet to answer.
+    """
     panels = list(
         Panel.objects.filter(assessment=assessment)
         .select_related("kind")
@@ -303,7 +307,16 @@ def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
     for row in reviews:
         started[row["panel_id"]].add(row["reviewer_id"])
         submitted[row["panel_id"]] += row["outcomes"] >= covered[row["panel_id"]]
-    return [PanelNumbers(panel, panel.invited, len(started[panel.pk]), submitted[panel.pk]) for panel in panels]
+    waiting = waiting_numbers("panel", [panel.public_id for panel in panels], role__in=["chair", "reviewer"])
+    return [
+        PanelNumbers(
+            panel,
+            panel.invited + waiting.get(panel.public_id, 0),
+            len(started[panel.pk]),
+            submitted[panel.pk],
+        )
+        for panel in panels
+    ]
 
 
 def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:

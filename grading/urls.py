@@ -3,12 +3,14 @@
 from django.urls import path
 
 from . import views
+from .agreement.views import agreement
 from .talk import views as talk
 
 _PANEL = "outcomes/<str:outcome_id>/panels/<str:panel_id>"
 
 urlpatterns = [
     path("assessments/<str:assessment_id>/my-reviews/", views.run, name="review-run"),
+    path("assessments/<str:assessment_id>/agreement/", agreement, name="agreement"),
     path("outcomes/<str:outcome_id>/proposal/", views.propose, name="propose"),
     path("outcomes/<str:outcome_id>/statement/", views.statement, name="statement"),
     path("outcomes/<str:outcome_id>/not-graded/", views.not_graded, name="not-graded"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
@@ -20,6 +21,7 @@ from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 
 from . import domain, queries, rules
+from .corrections import unseen_corrections
 from .forms import (
     DECLINED,
     LACK_OF_EVIDENCE,
@@ -30,7 +32,8 @@ from .forms import (
     StatementForm,
 )
 from .models import Review, Statement
-from .talk.queries import discussion_of
+from .own_review import answer_of, own_review
+from .talk.queries import discussion_of, questions_of
 
 
 @login_required
@@ -64,8 +67,13 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"The proposed grade for {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "last": last, "evidence": cited_evidence(outcome, access)}
+            return redirect(_came_from(request, outcome))
+    context = {
+        "outcome": outcome,
+        "last": last,
+        "evidence": cited_evidence(outcome, access),
+        "back_url": _came_from(request, outcome),
+    }
     return answer(request, "grading/propose.html", context, form)
 
 
@@ -86,21 +94,18 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     access = access_of(request)
     outcome, panel = access.panel_of(Deed.REVIEW, outcome_id, panel_id)
     user = request.user
-    last = queries.latest_review(outcome, panel, user)  # type: ignore[arg-type]
-    draft = queries.draft_of(outcome, panel, user)  # type: ignore[arg-type]
     as_draft = "draft" in request.POST
-    shown_answer = draft.answer if draft else (_answer_of(last) if last else "")
-    shown_text = draft.text if draft else (last.reason if last else "")
-    version = f"{last.seq if last else 0}.{draft.version if draft else 0}"
-    form = ReviewForm(
+    own = own_review(
+        user,  # type: ignore[arg-type]
+        outcome,
+        panel,
         request.POST if request.method == "POST" else None,
-        grades=list(grades_of(outcome.assessment.revision)),
         is_draft=as_draft,
-        current_version=version,
-        current_text={"reason": shown_text},
-        initial={"grade": shown_answer, "reason": shown_text},
     )
-    if request.method == "POST" and _already_submitted(form, last):
+    form, last, draft = own.form, own.last, own.draft
+    evidence = cited_evidence(outcome, access)
+    corrections = unseen_corrections(evidence, last) if last else []
+    if request.method == "POST" and not corrections and _already_submitted(form, last):
         return _submitted(request, outcome)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["grade"]
@@ -140,13 +145,12 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         "draft": draft,
         "proposal": queries.latest_proposal(outcome) if access.may(Deed.SEE_PROPOSAL, outcome) else None,
         "summary": summary_of(outcome),
-        "evidence": cited_evidence(outcome, access),
+        "evidence": evidence,
+        "corrections": corrections,
+        "questions": questions_of(outcome, access),
+        "may": access.on(outcome),
     }
     return answer(request, "grading/review.html", context, form)
-
-
-def _answer_of(last: Review) -> str:
-    return last.grade.code if last.grade else Review.NOT_ENOUGH
 
 
 def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
@@ -154,12 +158,18 @@ def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
     if last is None or "draft" in form.data:
         return False
     typed = form.fields["reason"].clean(form.data.get("reason", "")) if form.data.get("reason", "").strip() else ""
-    return (form.data.get("grade"), typed) == (_answer_of(last), last.reason)
+    return (form.data.get("grade"), typed) == (answer_of(last), last.reason)
 
 
 def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
-    messages.success(request, f"Your grade for {outcome} is submitted. You can change it while reviewing lasts.")
-    return redirect("review-run", outcome.assessment.public_id)
+    """Lead on to the next outcome of the run, or to the run where all are done."""
+    following = queries.reviewers_run(outcome.assessment, access_of(request)).next_step
+    done = f"Your grade for {outcome} is submitted. You can change it while reviewing lasts."
+    if following is None:
+        messages.success(request, done)
+        return redirect("review-run", outcome.assessment.public_id)
+    messages.success(request, f"{done} Next comes {following.outcome}.")
+    return redirect("review", following.outcome.public_id, following.panel.public_id)
 
 
 @login_required
@@ -245,12 +255,13 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         )
         if made:
             return _recorded(request, outcome)
-    return answer(request, "grading/panel_grade.html", {**context, "last": last}, form)
+    context |= {"last": last, "back_url": _came_from(request, outcome)}
+    return answer(request, "grading/panel_grade.html", context, form)
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
-    return redirect("outcome", outcome.public_id)
+    return redirect(_came_from(request, outcome))
 
 
 @login_required
@@ -291,8 +302,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
         )
         if made:
             messages.success(request, f"The statement on {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "panel": panel, "grades": grades}
+            return redirect(_came_from(request, outcome))
+    context = {"outcome": outcome, "panel": panel, "grades": grades, "back_url": _came_from(request, outcome)}
     return answer(request, "grading/statement.html", context, form)
 
 
@@ -313,5 +324,13 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
-            return redirect("outcome", outcome.public_id)
-    return answer(request, "grading/not_graded.html", {"outcome": outcome}, form)
+            return redirect(_came_from(request, outcome))
+    context = {"outcome": outcome, "back_url": _came_from(request, outcome)}
+    return answer(request, "grading/not_graded.html", context, form)
+
+
+def _came_from(request: HttpRequest, outcome: AssessedOutcome) -> str:
+    """Give where a decision leads back to: the agreement board where it was opened from there, else the outcome."""
+    if request.GET.get("back") == "agreement":
+        return f"{reverse('agreement', args=[outcome.assessment.public_id])}#outcome-{outcome.public_id}"
+    return reverse("outcome", args=[outcome.public_id])

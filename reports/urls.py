@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import public, publishing
+from .views import checks, details, public, publishing
 
 _REPORT = "reports/<slug:organisation>/<int:year>/<slug:edition>"
 
@@ -16,7 +16,23 @@ urlpatterns = [
         publishing.rendition_retry,
         name="rendition-retry",
     ),
+    path(
+        "assessments/<str:assessment_id>/publishing/v<int:version>/close/",
+        publishing.close_version,
+        name="version-close",
+    ),
     path("assessments/<str:assessment_id>/reopen/", publishing.reopen, name="reopen"),
+    path("assessments/<str:assessment_id>/checks/", checks.checks, name="checks"),
+    path("assessments/<str:assessment_id>/checks/<str:check_id>/", checks.answer_check, name="check-answer"),
+    path("assessments/<str:assessment_id>/report-details/", details.details, name="report-details"),
+    path("assessments/<str:assessment_id>/engagement/new/", details.engagement_event, name="engagement-new"),
+    path(
+        "assessments/<str:assessment_id>/engagement/<str:event_id>/", details.engagement_event, name="engagement-edit"
+    ),
+    path("assessments/<str:assessment_id>/approval/new/", details.approval_step, name="approval-new"),
+    path("assessments/<str:assessment_id>/approval/<str:step_id>/", details.approval_step, name="approval-edit"),
+    path("assessments/<str:assessment_id>/earlier-grades/", details.earlier_grades, name="earlier-grades"),
+    path("outcomes/<str:outcome_id>/report-words/", details.outcome_words, name="report-words"),
     path("reports/", public.public_reports, name="public-reports"),
     path(f"{_REPORT}/", public.public_latest, name="public-latest"),
     path(f"{_REPORT}/v<int:version>/", public.public_report, name="public-report"),

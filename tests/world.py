@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from eds.assessments import domain as assessments
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round, State
 from eds.frameworks.models import FrameworkRevision, Grade
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
@@ -19,6 +19,7 @@ from grading.domain import FactorReason
 from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement
 from grading.talk import domain as talk
 from reports import domain as reports
+from reports.checks import run_checks
 from reports.models import Publication, SignOff
 from reports.payload import build_content, canonical, content_hash
 
@@ -157,7 +158,19 @@ class World:
             actor=self.sponsor, assessment=self.refreshed(), decision=decision, seen_hash=seen, reason=reason
         )
 
+    def answer_checks(self, text: str = "We looked at it, and it is right.") -> None:
+        """Answer every check that waits for an answer."""
+        if self.refreshed().state != State.IN_SIGN_OFF:
+            return
+        waiting: dict[str, dict[str, str]] = {}
+        for each in run_checks(self.refreshed()).open:
+            waiting.setdefault(each.check.id, {})[each.finding.key] = each.finding.fingerprint
+        for check_id, seen in waiting.items():
+            reports.answer_checks(actor=self.lead, assessment=self.refreshed(), check_id=check_id, seen=seen, text=text)
+
     def publish(self, reason: str = "") -> Publication:
+        """Publish; what the checks ask is answered first."""
+        self.answer_checks()
         return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
 
     # The story, as far as a phase

@@ -93,28 +93,36 @@ class ShownRemark:
 
 
 def discussion_of(outcome: AssessedOutcome, panel: Panel, user_pk: int, *, names: bool = False) -> list[ShownRemark]:
-    """Give a panel's remarks on an outcome in their order, "a member" and "the chair" unless names are open (one query).
+    """Give one panel's remarks on an outcome; see discussions_of (one query)."""
+    return discussions_of(outcome, [panel], user_pk, names=names)[panel.pk]
 
-    The caller has asked Deed.SEE_PANEL_REVIEWS, and for names logged their opening.
+
+def discussions_of(
+    outcome: AssessedOutcome, panels: Iterable[Panel], user_pk: int, *, names: bool = False
+) -> dict[int, list[ShownRemark]]:
+    """Give panels' remarks on an outcome in their order, "A member" and "The chair" unless names are open (one query).
+
+    The caller has asked Deed.SEE_PANEL_REVIEWS for each panel, and for names logged their opening.
     """
-    gone = RemarkTakenBack.objects.filter(remark=OuterRef("pk"))
+    found: dict[int, list[ShownRemark]] = {panel.pk: [] for panel in panels}
     rows = (
-        Remark.objects.filter(assessed_outcome=outcome, panel=panel)
-        .annotate(gone=Exists(gone))
+        Remark.objects.filter(assessed_outcome=outcome, panel__in=found)
+        .annotate(gone=Exists(RemarkTakenBack.objects.filter(remark=OuterRef("pk"))))
         .select_related("actor")
         .order_by("seq")
     )
-    return [
-        ShownRemark(
-            public_id=row.public_id,
-            who=_who(row, user_pk, names=names),
-            text="" if row.gone else row.reason,
-            on=row.decided_on,
-            mine=row.actor_id == user_pk,
-            taken_back=row.gone,
+    for row in rows:
+        found[row.panel_id].append(
+            ShownRemark(
+                public_id=row.public_id,
+                who=_who(row, user_pk, names=names),
+                text="" if row.gone else row.reason,
+                on=row.decided_on,
+                mine=row.actor_id == user_pk,
+                taken_back=row.gone,
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def _who(row: Remark, user_pk: int, *, names: bool) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from eds.assessments.contracts import run_publish_effects
 from eds.assessments.domain import move_state
 from eds.assessments.models import Assessment, State
-from eds.files.domain import store
+from eds.files.domain import destroy_bytes, store
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.jobs.domain import enqueue
@@ -21,6 +22,9 @@ from eds.people.models import User
 from reports.models import Publication, Rendition, SignOff
 from reports.payload import build_content, canonical, content_hash
 from reports.rendering import render_pdf
+
+from .checking import require_ready
+from .closing import is_closed
 
 RENDER = "reports.render"
 
@@ -58,7 +62,8 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
     """Publish a version: rebuild the content, refuse if its hash is not the signed one, store it, and queue its formats.
 
     Raises ContentChanged where the records differ from what was signed; DomainError in another state, without a
-    signature, or for a correction (any version after the first) without a reason.
+    signature, or for a correction (any version after the first) without a reason; ChecksOpen where a check stops the
+    report or waits for an answer.
     """
     with transaction.atomic():
         locked = _lock(assessment)
@@ -67,12 +72,14 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
         signed = latest_sign_off(locked)
         if signed is None or signed.decision != SignOff.Decision.SIGNED:
             raise DomainError("The board sponsor has not signed off the report.")
-        text = canonical(build_content(locked))
+        content = build_content(locked)
+        text = canonical(content)
         if content_hash(text) != signed.content_hash:
             raise ContentChanged("The report has changed since it was signed off. It needs a new sign-off.")
         version = locked.publications.count() + 1
         if version > 1 and not reason.strip():
             raise DomainError("Say what this version corrects.", field="reason")
+        require_ready(locked, content)
         publication = Publication.append(
             actor=actor,
             reason=reason,
@@ -98,6 +105,7 @@ def publish(*, actor: User, assessment: Assessment, reason: str = "") -> Publica
                 args={"publication": publication.public_id, "format": rendition.value},
                 created_by=actor,
             )
+        run_publish_effects(locked, version)
     return publication
 
 
@@ -115,9 +123,11 @@ def reopen(*, actor: User, assessment: Assessment, reason: str) -> Assessment:
 def render(running: RunningJob) -> Finish:
     """Job handler: make one format of a publication from its stored payload alone.
 
-    Raises JobFailed where the file cannot be stored.
+    Raises JobFailed where the file cannot be stored, or the version has been closed.
     """
     publication = Publication.objects.get(public_id=running.args["publication"])
+    if is_closed(publication):
+        raise JobFailed("This version is closed, so no file of it is made.", final=True)
     running.progress(0, 2, "Laying out the pages")
     pdf = render_pdf(payload_of(publication))
     running.progress(1, 2, "Storing the file")
@@ -130,6 +140,10 @@ def render(running: RunningJob) -> Finish:
         ) from error
 
     def finish() -> None:
+        Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
+        if is_closed(publication):  # while it was being made
+            transaction.on_commit(lambda: destroy_bytes(stored))
+            return
         Rendition.objects.create(publication=publication, format=running.args["format"], stored=stored)
 
     return finish

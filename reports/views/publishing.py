@@ -20,10 +20,13 @@ from eds.jobs.models import Job
 from eds.jobs.queries import worker_is_heard
 from eds.ui.views import answer
 from reports import domain
-from reports.forms import PublishForm, ReopenForm, SignOffForm
-from reports.models import SignOff
+from reports.checks import run_checks
+from reports.forms import CloseForm, PublishForm, ReopenForm, SignOffForm
+from reports.models import Rendition, SignOff
 from reports.payload import build_content, canonical, content_hash
+from reports.payload.differences import differences
 from reports.rendering import report_context
+from reports.rendering.v1 import build_report
 
 from .public import report_url
 
@@ -87,7 +90,8 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
     assessment = access_of(request).assessment(Deed.PUBLISH, assessment_id)
     drafted = _draft(assessment)
     latest = domain.latest_sign_off(assessment)
-    earlier = assessment.publications.count()
+    before = assessment.publications.order_by("-seq").first()
+    earlier = before.seq if before else 0
     signed = latest is not None and latest.decision == SignOff.Decision.SIGNED
     form = PublishForm(request.POST if request.method == "POST" else None, correction=earlier > 0)
     if request.method == "POST" and form.is_valid():
@@ -108,6 +112,12 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "signed": signed,
         "outdated": signed and latest.content_hash != drafted["content_hash"],  # type: ignore[union-attr]
         "version": earlier + 1,
+        "before": before,
+        "differences": differences(domain.read_content(before.content), drafted["content"]) if before else [],
+        "report": build_report(drafted["content"]),
+        "content": drafted["content"],
+        "formats": ["a public page", *(format_.label for format_ in Rendition.Format)],
+        "checked": run_checks(assessment),
         "worker": worker_is_heard(),
     }
     return answer(request, "reports/publish.html", context, form)
@@ -129,6 +139,7 @@ def publishing(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "worker": worker_is_heard(),
         "may": access.on(assessment),
         "report_url": report_url(assessment, publication.seq) if publication else "",
+        "versions": list(assessment.publications.defer("content").select_related("closure").order_by("-seq")),
     }
     part = "reports/publishing_formats.html" if request.htmx else "reports/publishing.html"  # type: ignore[attr-defined]
     return render(request, part, context)
@@ -171,3 +182,28 @@ def reopen(request: HttpRequest, assessment_id: str) -> HttpResponse:
             messages.success(request, "The assessment is open for a correction. The published version stays as it is.")
             return redirect("assessment", assessment.public_id)
     return answer(request, "reports/reopen.html", {"assessment": assessment}, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def close_version(request: HttpRequest, assessment_id: str, version: int) -> HttpResponse:
+    """Close a published version that discloses what it must not (R20)."""
+    assessment = access_of(request).assessment(Deed.CLOSE_VERSION, assessment_id)
+    publication = assessment.publications.defer("content").filter(seq=version).first()
+    if publication is None:
+        raise Http404
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            lambda: domain.close_version(
+                actor=request.user,  # type: ignore[arg-type]
+                publication=publication,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if done:
+            messages.success(request, f"Version {version} is closed. Its files are gone.")
+            return redirect("publishing", assessment.public_id)
+    context = {"assessment": assessment, "publication": publication, "closed": domain.is_closed(publication)}
+    return answer(request, "reports/close_version.html", context, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from django.db import IntegrityError, connection, models, transaction
 from eds.assessments.models import Phase
 from eds.files.domain import store
 from eds.files.errors import WriteOnce
+from eds.frameworks.criteria import load_criteria
 from eds.history import triggers
 from eds.history.errors import AppendOnlyError
 from eds.history.models import AppendOnly
@@ -73,6 +75,13 @@ def everything(world: World) -> World:
         assessed_outcome=world.outcome("4.1"),
         content=evidence.EvidenceText("Minutes", "What the board said."),
         files=[upload],
+    )
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
     )
     world.to_agreeing().talk()
     talk.take_back(actor=world.reviewer, remark=Remark.objects.get())

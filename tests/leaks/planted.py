@@ -11,6 +11,7 @@ import datetime
 from eds.assessments import domain as assessments
 from eds.assessments.models import PanelKind, PanelMember, Phase
 from eds.history.models import today
+from eds.people.invitations import invite
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
@@ -75,13 +76,18 @@ why-changed
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 
 # Who reviews: the panel's chair and organiser, and themselves in the page's head. The administrator keeps all accounts.
-# Addresses stand on no page but the administrator's.
+# Addresses stand on no page but the administrator's and one's own account.
 name
   PRBADX         .    .    .    .    .    x     .    x    x    .     .    .     x
 name-of-staff
   PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
-address address-of-staff
-  PRBADX         .    .    .    .    .    .     .    .    .    .     .    .     x
+address
+  PRBADX         .    .    .    .    .    .     .    x    .    .     .    .     x
+address-of-staff
+  PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
+# Whom a panel has invited: its chair and organiser, while the list can change; never the employer
+invited
+  PRBA           .    .    .    .    .    x     .    .    x    .     .    .     .
 
 # Another organisation
 other-title other-text other-file other-file-name other-proposal
@@ -106,10 +112,14 @@ pinned-file pinned-file-name
   P              .    .    x    x    x    .     .    .    .    .     .    .     .
   R              .    .    x    x    x    x     x    x    x    x     .    .     .
   BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
-# The version before it, and the correction after pinning with its reason: the library only (R13)
+# The version before it: the library only
 earlier-title earlier-text earlier-file earlier-file-name
   PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .
-correction-title correction-text correction-file correction-file-name correction-reason
+# The correction after pinning: panels are told what changed and why (R13); its file stays in the library
+correction-title correction-text correction-reason
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+correction-file correction-file-name
   RBADX          .    .    x    x    x    .     .    .    .    .     .    .     .
 # In the library, by the lead, cited nowhere: a contributor sees what they wrote and what is cited for their outcomes
 uncited-title uncited-text uncited-file uncited-file-name
@@ -253,6 +263,13 @@ def planted_world() -> World:
         world.people[who] = user
     assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
     _other_trust(world)
+    invite(
+        actor=world.community_chair,
+        kind="panel",
+        subject=world.community.public_id,
+        email=f"{WORDS['invited']}@example.net",
+        role="reviewer",
+    )
     for label, sharing in (("inside", Sharing.ORGANISATION), ("panels", Sharing.PANELS), ("earlier", Sharing.PUBLIC)):
         item = evidence.write_and_cite(
             actor=world.contributor,

@@ -13,10 +13,11 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, PanelRemit, Round
-from eds.jobs.models import Job
-from eds.people.models import Organisation
+from eds.jobs.models import Job, KeptMail
+from eds.people.models import Invitation, Organisation
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
+from reports.domain import RENDER
 from tests.matrix.routes import all_routes
 from tests.world import World
 
@@ -24,7 +25,7 @@ A_LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*|\?[^"'#]*)""")
 PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/", "demo/<"))]
 POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit", "question-answer"}
 """Forms that show what is stored. They are sent empty as well, and what that does is rolled back."""
-POST_ONLY = {"panel-names", "rendition-retry"}
+POST_ONLY = {"panel-names", "rendition-retry", "remind"}
 ADMIN_LISTS = ("/admin/", "/admin/people/user/", "/admin/people/membership/", "/admin/people/organisation/")
 
 
@@ -77,6 +78,8 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "invitation_id": _ids(Invitation.objects.all()),
+        "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":
         rest = [[2026], ["eds-2011"], [1], ["4.1"]][: len(places) - 1]
@@ -111,7 +114,9 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ("outcome_id", "question_id"): lambda: _pairs(Question.objects.all(), "assessed_outcome__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
-    ("assessment_id", "job_id"): lambda: set(product(_ids(Assessment.objects.all()), _ids(Job.objects.all()))),
+    ("assessment_id", "job_id"): lambda: set(
+        product(_ids(Assessment.objects.all()), _ids(Job.objects.filter(kind=RENDER)))
+    ),
 }
 
 

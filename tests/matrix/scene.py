@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 
-from eds.assessments.domain import open_assessment
+from eds.assessments.domain import EventText, keep_event, open_assessment
 from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
+from eds.frameworks.criteria import load_criteria
 from eds.frameworks.queries import latest_revision
-from eds.jobs.models import Job
+from eds.jobs.models import Job, KeptMail, OutboxMail
 from eds.pages.demo.people import PEOPLE
+from eds.people.invitations import invite
 from eds.people.models import OrganisationNotice, User
 from evidence import domain as evidence
 from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
-from reports.models import Rendition
+from reports.domain import RENDER
+from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
 
 from .routes import Route
@@ -66,11 +71,45 @@ def prepared() -> World:
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
     for made in ("open", "inside"):
         add_details(world, world.made[made])
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
+    )
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
+    world.made["event"] = keep_event(
+        actor=world.lead,
+        assessment=world.assessment,
+        text=EventText("Open day", datetime.date(2026, 5, 1), "Community groups"),
+    )
+    # A step stands there already before sign-off opens the page: what is hidden till then can be asked for.
+    world.made["step"] = ApprovalStep(
+        assessment=world.assessment, kind="committee", body="Equality Committee", on=datetime.date(2026, 9, 1)
+    ).record(actor=world.lead, reason="Set up")
+    for made, who, role in (("invited", "community_chair", "reviewer"), ("appointed", "lead", "organiser")):
+        world.made[made] = invite(
+            actor=world.people[who],
+            kind="panel",
+            subject=world.community.public_id,
+            email=f"{made}@example.net",
+            role=role,
+            appointed=who == "lead",
+        )
+    keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
+
+
+def keep_mail(key: str) -> KeptMail:
+    """Let the demo have kept a mail."""
+    mail = OutboxMail.objects.create(
+        kind="people.invitation", subject="nothing", key=key, state=OutboxMail.State.SENT, sent_at=Now()
+    )
+    return KeptMail.objects.create(outbox=mail, to="x@example.net", heading="H", text="T\n", html="<p>T</p>")
 
 
 def give_pdf(world: World) -> None:
@@ -143,11 +182,16 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "characteristic": "disability",
         "question_id": getattr(Question.objects.first(), "public_id", NO_SUCH),
         "remark_id": getattr(Remark.objects.first(), "public_id", NO_SUCH),
-        "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
+        "job_id": getattr(Job.objects.filter(kind=RENDER).first(), "public_id", NO_SUCH),
+        "invitation_id": world.made["appointed" if variant == "appointed" else "invited"].public_id,  # type: ignore[attr-defined]
+        "mail_id": KeptMail.objects.all()[0].outbox.public_id,
         "organisation": world.trust.slug,
         "year": world.assessment.year,
         "edition": "eds-2011",
         "version": 1,
+        "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
+        "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",
         "content_type_id": 1,

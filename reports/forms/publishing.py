@@ -5,8 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from eds.ui.forms import Form, RadioField, TextField
-
-from .models import SignOff
+from reports.models import SignOff
 
 
 class SignOffForm(Form):
@@ -38,3 +37,14 @@ class ReopenForm(Form):
 
     reason = TextField(label="Why does the published report need a correction?", rows=4)
     missing = {"reason": "Say why the published report needs a correction"}
+
+
+class CloseForm(Form):
+    """Closes a published version."""
+
+    reason = TextField(
+        label="Why is the version closed?",
+        rows=4,
+        help_text="It stands on the version's page. Do not repeat what must not be disclosed.",
+    )
+    missing = {"reason": "Say why the version is closed"}
