@@ -23,6 +23,7 @@ from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
 from .models import EvidenceFile, EvidenceVersion
 from .privacy.sharing import travel_of
+from .search import LibraryForm, search
 
 A_PAGE = 25
 
@@ -54,8 +55,11 @@ def library(request: HttpRequest, organisation_id: str) -> HttpResponse:
     access = access_of(request)
     organisation = access.organisation(Deed.SEE_LIBRARY, organisation_id)
     items = queries.library(organisation, **writer_filter(access, organisation))
-    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "evidence/library.html", {"organisation": organisation, "page_obj": page})
+    form = LibraryForm(request.GET, items=items)
+    asked = form.asked
+    page = Paginator(search(items, asked), A_PAGE).get_page(request.GET.get("page"))
+    context = {"organisation": organisation, "page_obj": page, "form": form, "asked": asked}
+    return render(request, "evidence/library.html", context)
 
 
 @login_required
