@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.frameworks.models import Factor, Grade
 from eds.frameworks.queries import grades_of
+from eds.ui import unsaved
 from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 
@@ -38,6 +39,7 @@ from .talk.queries import discussion_of, questions_of
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Propose the organisation's grade for an outcome."""
     access = access_of(request)
@@ -50,8 +52,9 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         factors=list(Factor.objects.filter(revision=revision).order_by("position")),
         last=last,
         current_version=last.seq if last else 0,
-        current_text={"conclusion": last.conclusion} if last else {},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -66,6 +69,7 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The proposed grade for {outcome} is saved.")
             return redirect(_came_from(request, outcome))
     context = {
@@ -89,12 +93,13 @@ def run(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Write, keep as a draft, submit or change one's own review."""
     access = access_of(request)
     outcome, panel = access.panel_of(Deed.REVIEW, outcome_id, panel_id)
     user = request.user
-    as_draft = "draft" in request.POST
+    as_draft = "draft" in request.POST or unsaved.SAVE in request.POST
     own = own_review(
         user,  # type: ignore[arg-type]
         outcome,
@@ -103,6 +108,9 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         is_draft=as_draft,
     )
     form, last, draft = own.form, own.last, own.draft
+    by_itself = request.POST.get(unsaved.SAVE) == "auto"
+    if kept_text := unsaved.answer(request, form, drafts=False):
+        return kept_text
     evidence = cited_evidence(outcome, access)
     corrections = unseen_corrections(evidence, last) if last else []
     if request.method == "POST" and not corrections and _already_submitted(form, last):
@@ -121,7 +129,10 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
                     expected_version=draft.version if draft else None,
                 ),
             )
+            if kept and by_itself:
+                return unsaved.saved(version=f"{last.seq if last else 0}.{kept.version}")
             if kept:
+                unsaved.forget(request)
                 messages.success(request, "Your draft is saved. Only you can see it.")
                 return redirect("review", outcome.public_id, panel.public_id)
         else:
@@ -138,6 +149,8 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
             )
             if sent:
                 return _submitted(request, outcome)
+    if by_itself:
+        return unsaved.not_saved(form)
     context = {
         "outcome": outcome,
         "panel": panel,
@@ -155,7 +168,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
 
 def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
     """A double click sends the same answer twice: the second is the first, not an outdated form."""
-    if last is None or "draft" in form.data:
+    if last is None or "draft" in form.data or unsaved.SAVE in form.data:
         return False
     typed = form.fields["reason"].clean(form.data.get("reason", "")) if form.data.get("reason", "").strip() else ""
     return (form.data.get("grade"), typed) == (answer_of(last), last.reason)
@@ -163,6 +176,7 @@ def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
 
 def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
     """Lead on to the next outcome of the run, or to the run where all are done."""
+    unsaved.forget(request)
     following = queries.reviewers_run(outcome.assessment, access_of(request)).next_step
     done = f"Your grade for {outcome} is submitted. You can change it while reviewing lasts."
     if following is None:
@@ -217,6 +231,7 @@ def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Pane
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Record the panel's grade, by its chair."""
     outcome, panel = access_of(request).panel_of(Deed.RECORD_PANEL_GRADE, outcome_id, panel_id)
@@ -235,6 +250,8 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         current_text={"reason": last.reason} if last else {},
         initial=initial,
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if last and form.data.get("grade") == initial["grade"] and form.data.get("reason", "").strip() == last.reason:
         return _recorded(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -260,6 +277,7 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
+    unsaved.forget(request)
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
     return redirect(_came_from(request, outcome))
 
@@ -289,6 +307,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
     form = StatementForm(
         request.POST if request.method == "POST" else None, initial={"text": earlier.reason if earlier else ""}
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -301,6 +321,7 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The statement on {outcome} is saved.")
             return redirect(_came_from(request, outcome))
     context = {"outcome": outcome, "panel": panel, "grades": grades, "back_url": _came_from(request, outcome)}
@@ -313,6 +334,8 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Record that an outcome is not graded by local interests."""
     outcome = access_of(request).outcome(Deed.RECORD_NOT_GRADED, outcome_id)
     form = NotGradedForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -323,6 +346,7 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
             return redirect(_came_from(request, outcome))
     context = {"outcome": outcome, "back_url": _came_from(request, outcome)}

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from eds.ui import text
+from eds.ui import richtext, text
 from evidence.figures.chart import draw
 from evidence.figures.shown import NOT_SHOWN_EXPLAINED, FigureShown, RowShown
 from reports.rendering import v1
@@ -39,3 +39,15 @@ def report_figure(figure: dict[str, Any], key: str) -> dict[str, Any]:
     """Draw a figure of the payload as picture and table; `key` makes its ids unique in the report."""
     rows = [RowShown(**row) for row in figure["rows"]]
     return {"figure": figure, "chart": draw(FigureShown(**{**figure, "rows": rows}), key), "small": NOT_SHOWN_EXPLAINED}
+
+
+@register.simple_tag
+def said_rich(html: str, words: str, level: int) -> SafeString:
+    """Draw rich text in its own writing direction, its headings from a level; plain words where there is none.
+
+    Whatever a payload holds is cleaned once more before it is drawn.
+    """
+    if not html:
+        return said(words)
+    drawn = v1.with_breaks_between_tags(richtext.render(html, level))
+    return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), drawn)

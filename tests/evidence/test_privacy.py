@@ -178,5 +178,5 @@ def test_before_opening_the_gaps_are_listed_and_stop_nothing(world: World) -> No
     assert "4.1: no evidence about Age, Disability," in page
     assert "Open reviewing" in page
     board = client.get(reverse("assessment", args=[world.assessment.public_id])).content.decode()
-    assert "Coverage 0 of 9" in board
+    assert "1 item, on 0 of 9 groups" in board
     world.move(Phase.REVIEWING)

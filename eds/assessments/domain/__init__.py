@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .dates import set_dates
 from .engagement import EventText, keep_event, remove_event
 from .phases import move_phase, move_state
 from .setup import (
@@ -21,11 +22,14 @@ from .setup import (
     leave_out,
     open_assessment,
     plan_round,
+    remove_panel,
     require_preparing,
 )
+from .takeover import Kept, take_over, year_before
 
 __all__ = [
     "EventText",
+    "Kept",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -48,5 +52,9 @@ __all__ = [
     "open_assessment",
     "plan_round",
     "remove_event",
+    "remove_panel",
     "require_preparing",
+    "set_dates",
+    "take_over",
+    "year_before",
 ]

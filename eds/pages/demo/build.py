@@ -118,7 +118,7 @@ class Builder:
             mine = [each for each in self.data.outcomes if each.code[0] in round_plan["goals"]]
             self._round(round_plan, round_, mine)
         if "published" in plan:
-            self._publish(plan["signed"], plan["published"])
+            self._publish(plan)
 
     # Opening
 
@@ -136,6 +136,13 @@ class Builder:
         self.outcomes = {(row.outcome.code, row.service.name if row.service else ""): row for row in rows}
         self.rounds = [self._plan_round(each) for each in plan["rounds"]]
         self.panels = {each["key"]: self._panel(each) for each in plan["panels"]}
+        for event in plan.get("events", []):
+            with _on(event["held_on"]):
+                assessments.keep_event(
+                    actor=lead,
+                    assessment=self.assessment,
+                    text=assessments.EventText(**{**event, "held_on": day(event["held_on"])}),
+                )
         for each in self.data.outcomes:
             assessments.add_contributor(
                 actor=lead,
@@ -208,6 +215,13 @@ class Builder:
             return assessments.move_phase(actor=self.people["lead"], round=round_, to_phase=phase)
 
     def _prepare(self, data: OutcomeData) -> None:
+        if data.wording_then or data.printed_contacts:
+            reports.keep_words(
+                actor=self.people["lead"],
+                assessed_outcome=self._fresh(data),
+                wording_then=data.wording_then,
+                contacts=data.printed_contacts,
+            )
         for item in data.evidence:
             self._write(data, item)
         if data.summary:
@@ -342,28 +356,37 @@ class Builder:
 
     # Publishing
 
-    def _publish(self, signed: datetime.date, published: datetime.date) -> None:
+    def _publish(self, plan: dict[str, Any]) -> None:
         assessment = Assessment.objects.select_related("organisation", "framework", "revision__framework").get(
             pk=self.assessment.pk
         )
-        with _on(signed):
+        lead = self.people["lead"]
+        with _on(plan["signed"]):
+            reports.keep_details(actor=lead, assessment=assessment, text=reports.DetailsText(**plan["details"]))
+            for step in plan["approval"]:
+                reports.keep_approval_step(actor=lead, assessment=assessment, text=reports.StepText(**step))
+            self._answer_checks(assessment, plan["answers"])
             reports.decide_sign_off(
                 actor=self.people["sponsor"],
                 assessment=assessment,
                 decision=SignOff.Decision.SIGNED,
                 seen_hash=content_hash(canonical(build_content(assessment))),
             )
-        with _on(published):
-            self._answer_checks(assessment)
-            reports.publish(actor=self.people["lead"], assessment=assessment)
+        with _on(plan["published"]):
+            reports.publish(actor=lead, assessment=assessment)
 
-    def _answer_checks(self, assessment: Assessment) -> None:
-        """Answer what the checks ask before publishing, as the lead."""
+    def _answer_checks(self, assessment: Assessment, answers: dict[str, str]) -> None:
+        """Answer what the checks ask. What the year's data hold no answer for would keep the report from being published."""
+        seen: dict[str, dict[str, str]] = {}
         for each in run_checks(assessment).open:
+            seen.setdefault(each.check.id, {})[each.finding.key] = each.finding.fingerprint
+        if missing := seen.keys() - answers.keys():
+            raise ValueError(f"{self.data.name} has no answers for {', '.join(sorted(missing))}.")
+        for check_id, findings in seen.items():
             reports.answer_checks(
                 actor=self.people["lead"],
                 assessment=assessment,
-                check_id=each.check.id,
-                seen={each.finding.key: each.finding.fingerprint},
-                text="We read it again with the people who wrote it, and it is meant as it stands.",
+                check_id=check_id,
+                seen=findings,
+                text=answers[check_id],
             )

@@ -14,11 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from eds.access.decide import access_of
 from eds.access.table import Deed
 from eds.assessments.models import State
+from eds.pages import queries
 from eds.pages.demo.people import PEOPLE, TRUST
 from eds.pages.demo.tour import STEPS, TOUR
-from eds.pages.queries import home_tasks
 from eds.people.models import User
+from eds.people.visits import last_visit
+from eds.ui.glossary import terms
 from reports.queries import newest_publications
+
+MANY = 10
 
 
 @require_safe
@@ -30,15 +34,26 @@ def home(request: HttpRequest) -> HttpResponse:
     access = access_of(request)
     assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
     active = [each for each in assessments if each.state != State.PUBLISHED]
-    tasks = home_tasks(access, active)
+    access.remember(assessments)
+    tasks = queries.home_tasks(access, active)
+    since = last_visit(request.user)
     organisations = list(access.organisations())
     access.remember_organisations(organisations)
     context = {
         "tasks": [task.item for task in tasks],
-        "assessments": assessments[:10],
+        "since": since,
+        "news": queries.news(access, assessments, since),
+        "lines": queries.assessment_lines(access, assessments[:MANY]),
+        "came_of": queries.came_of_reviews(access, assessments[:MANY]),
         "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words of the field in plain words, for everybody."""
+    return render(request, "pages/glossary.html", {"terms": terms().values()})
 
 
 @never_cache

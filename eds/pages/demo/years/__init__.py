@@ -95,6 +95,8 @@ class OutcomeData:
     statements: dict[str, str]
     questions: list[dict[str, str]] = field(default_factory=list)
     remarks: dict[str, str] = field(default_factory=dict)
+    wording_then: str = ""
+    printed_contacts: str = ""
 
     @classmethod
     def read(cls, data: dict[str, Any], service: str) -> OutcomeData:
@@ -114,6 +116,8 @@ class OutcomeData:
             statements=data.get("statements", {}),
             questions=data.get("questions", []),
             remarks=data.get("remarks", {}),
+            wording_then=data.get("wording_then", ""),
+            printed_contacts=data.get("printed_contacts", ""),
         )
 
     def texts(self) -> list[str]:
