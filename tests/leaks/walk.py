@@ -91,7 +91,6 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "item_id": _ids(EvidenceItem.objects.all()),
         "edition": ["eds-2011"],
         "invitation_id": _ids(Invitation.objects.all()),
-        "edition": ["eds-2011"],
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":

@@ -134,7 +134,7 @@ library
 evidence-item library-file evidence-item/inside library-file/inside
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-evidence-edit evidence-findings figure-new figure-edit
+evidence-edit evidence-findings figure-new figure-edit evidence-privacy evidence-story
   # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   404  422  422  422  404   404  404  404   403  403   404
