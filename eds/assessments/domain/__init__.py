@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .dates import set_dates
 from .engagement import EventText, keep_event, remove_event
 from .phases import move_phase, move_state
 from .setup import (
@@ -24,9 +25,11 @@ from .setup import (
     remove_panel,
     require_preparing,
 )
+from .takeover import Kept, take_over, year_before
 
 __all__ = [
     "EventText",
+    "Kept",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -51,4 +54,7 @@ __all__ = [
     "remove_event",
     "remove_panel",
     "require_preparing",
+    "set_dates",
+    "take_over",
+    "year_before",
 ]

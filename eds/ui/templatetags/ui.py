@@ -9,6 +9,8 @@ Words and state
     {% bar 3 9 %}                               a bar without words, to stand beside its number in a table
     {% phase_bar steps %}                       list of PhaseStep
 
+    {% explain "panel" "quorum" %}              terms of the glossary, explained in place; each once on a page
+
 Page parts
     {% breadcrumbs "Home" "/" "Assessments" url %}
     {% task_list items %}                       list of TaskItem
@@ -55,10 +57,11 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from eds.ui import text
+from eds.ui import glossary, text
 from eds.ui.components import Column, PhaseStep, SummaryRow, TaskItem
 from eds.ui.fields import FieldView, summary_errors
 
@@ -128,6 +131,35 @@ def lines_tag(value: str | None) -> SafeString:
 
 register.filter("uk_date", text.uk_date)
 register.filter("lines", text.lines)
+
+
+@register.inclusion_tag("ui/components/explain.html", takes_context=True)
+def explain(context: Context, *keys: str) -> dict[str, Any]:
+    """Explain terms of the glossary in words that open in place; a term that the page explained before is left out.
+
+    Raises LookupError where the glossary does not have a term.
+    """
+    request = context.get("request")
+    explained: set[str] = getattr(request, "eds_explained", set())
+    found = [glossary.term(key) for key in dict.fromkeys(keys) if key not in explained]
+    if request is not None:
+        request.eds_explained = explained | set(keys)
+    names = [each.term if each.term[1:2].isupper() else each.term[:1].lower() + each.term[1:] for each in found]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return {
+        "terms": found,
+        "summary": f"What {'do' if len(names) > 1 else 'does'} {listed} mean?",
+        "more_url": _glossary_url(),
+    }
+
+
+def _glossary_url() -> str:
+    try:
+        return reverse("glossary")
+    except (
+        NoReverseMatch
+    ):  # an application that draws our pages without having them all, such as the tests of this room
+        return ""
 
 
 @register.inclusion_tag("ui/components/progress.html")

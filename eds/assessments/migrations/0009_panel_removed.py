@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_opening_criteria'),
+        ('assessments', '0008_dates_of_the_year'),
     ]
 
     operations = [
