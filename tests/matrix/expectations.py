@@ -87,8 +87,8 @@ account_reauthenticate mfa_reauthenticate
   POST  *        in   403  403  403  403  403   403  403  403   403  403   403
 mfa_authenticate
   # In the middle of signing in only.
-  GET   *        in   in   in   in   in   in    in   in   in    in   in    in
-  POST  *        in   in   in   in   in   in    in   in   in    in   in    in
+  GET   *        in   go   go   go   go   go    go   go   go    go   go    go    -> home
+  POST  *        in   go   go   go   go   go    go   go   go    go   go    go    -> home
 mfa_activate_totp mfa_generate_recovery_codes
   GET   *        in   200  200  200  200  200   200  200  200   200  200   200
   POST  *        in   422  422  422  422  422   422  422  422   422  422   422
