@@ -101,6 +101,18 @@ class ReviewForm(VersionedForm):
                 each.required = False
 
 
+class StepAsideForm(VersionedForm):
+    """Stepping aside from an outcome, with the interest that is declared."""
+
+    interest = TextField(
+        label="Which interest do you declare?",
+        rows=4,
+        help_text="For example, that you or somebody close to you works in the service. Only your panel's chair and "
+        "organiser read this, after reviewing has closed.",
+    )
+    missing = {"interest": "Say which interest you declare"}
+
+
 class PanelGradeForm(VersionedForm):
     """The panel's grade, recorded by its chair."""
 

@@ -75,6 +75,29 @@ class Review(AppendOnly):
         ]
 
 
+class StepAside(AppendOnly):
+    """A reviewer does not judge an outcome because of an interest, which `reason` declares (R4).
+
+    `reviews_before` is the seq of the reviewer's last review then, 0 for none: a later review takes this back, and of
+    the two the later counts. Stepping aside is an answer that counts in no median, majority or quorum. The reason is
+    for the panel's chair and organiser alone, after the reveal.
+    """
+
+    seq_within = ("assessed_outcome", "panel", "reviewer")
+
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="+")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviews_before = models.PositiveIntegerField(default=0)
+    reveals_before = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            seq_constraint("stepaside", "assessed_outcome", "panel", "reviewer"),
+            models.CheckConstraint(condition=~Q(reason=""), name="step_aside_declares_an_interest"),
+        ]
+
+
 class NameOpening(AppendOnly):
     """Somebody opened the names behind a panel's reviews; each opening is kept (R21)."""
 

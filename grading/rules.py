@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LOWEST = 0
+SMALL_PANEL = 5
+"""With fewer answers than this, spread and comments leave the panel only in words that its chair passed (R21)."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ def lacks_evidence(answers: Sequence[int | None], quorum: int) -> bool:
     """
     spread = spread_of(answers)
     return spread.graded < quorum or spread.not_enough * 2 >= spread.submitted
+
+
+def may_show_spread(reviewed: int) -> bool:
+    """Say whether enough people of a panel reviewed for its spread, comments and step-asides to be told (R21)."""
+    return reviewed >= SMALL_PANEL
 
 
 class LocalRule(StrEnum):

@@ -188,6 +188,26 @@ def _panel_grade_is_the_newest() -> Trigger:
     return replace(trigger, when="AFTER INSERT")
 
 
+def _step_aside() -> Trigger:
+    last_review = (
+        "COALESCE((SELECT MAX(r.seq) FROM grading_review r WHERE r.assessed_outcome_id = NEW.assessed_outcome_id "
+        "AND r.panel_id = NEW.panel_id AND r.reviewer_id = NEW.reviewer_id), 0)"
+    )
+    return _checks(
+        "step_aside_comes_after_the_reviews",
+        "grading_stepaside",
+        [
+            ("Stepping aside comes after the reviews that it replaces.", f"NEW.reviews_before <> {last_review}"),
+            (
+                "A panel grades the outcomes of its remit only.",
+                "NOT EXISTS (SELECT 1 FROM assessments_panelremit r WHERE r.panel_id = NEW.panel_id "
+                "AND r.assessed_outcome_id = NEW.assessed_outcome_id)",
+            ),
+        ],
+        ("grading_review", "assessments_panelremit"),
+    )
+
+
 def declare_all() -> None:
     """Declare this room's triggers. Called once, at start."""
     for table in ("grading_proposedgrade", "grading_review", "grading_panelgrade", "grading_localinterestsgrade"):
@@ -195,3 +215,4 @@ def declare_all() -> None:
     declare(_local_interests())
     declare(_agreed())
     declare(_panel_grade_is_the_newest())
+    declare(_step_aside())

@@ -16,7 +16,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
-from grading.models import PanelGrade, ProposedGrade, Review, Statement
+from grading.models import PanelGrade, ProposedGrade, Review, Statement, StepAside
 from reports import domain as reports
 from reports.models import Publication, SignOff
 from reports.payload import build_content, canonical, content_hash
@@ -99,6 +99,14 @@ class World:
             panel=self.staff if who == "staff_chair" else self.community,
             grade=self.grade(grade) if grade else None,
             reason=text,
+        )
+
+    def step_aside(self, who: str, code: str, interest: str = "A friend works there.") -> StepAside:
+        return grading.step_aside(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            interest=interest,
         )
 
     def panel_grade(self, who: str, code: str, grade: str | None, text: str = "The panel's reasons.") -> PanelGrade:

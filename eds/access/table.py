@@ -63,6 +63,8 @@ class Deed(StrEnum):
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
     SEE_REVIEWER_NAMES = "see_reviewer_names"
+    STEP_ASIDE = "step_aside"
+    SEE_INTERESTS = "see_interests"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
     RECORD_NOT_GRADED = "record_not_graded"
@@ -289,6 +291,22 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_REVIEWER_NAMES: Rule(
         who=_for({Role.CHAIR, Role.ORGANISER}, REVEALED),
         not_you="Names of reviewers are seen by the panel's chair and organiser only.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    Deed.STEP_ASIDE: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R})),
+        not_you="Only a member of a panel that grades this outcome can step aside from it.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            A: "Reviewing has closed: grades are being agreed now.",
+            D: "Reviewing has closed: the grade is agreed.",
+        },
+    ),
+    # Why somebody stepped aside can say as much of them as their name (R21).
+    Deed.SEE_INTERESTS: Rule(
+        who=_for({Role.CHAIR, Role.ORGANISER}, REVEALED),
+        not_you="Declared interests are seen by the panel's chair and organiser only.",
         hides=Hides.ALWAYS,
         stays=True,
     ),

@@ -10,7 +10,7 @@ from .agreeing import (
     settle_round,
 )
 from .proposing import FactorReason, propose_grade
-from .reviewing import save_draft, submit_review
+from .reviewing import save_draft, step_aside, submit_review
 
 __all__ = [
     "FactorReason",
@@ -23,5 +23,6 @@ __all__ = [
     "settle",
     "settle_overdue",
     "settle_round",
+    "step_aside",
     "submit_review",
 ]

@@ -21,7 +21,7 @@ from eds.history.models import AppendOnly
 from eds.people.models import User
 from evidence import domain as evidence
 from grading import domain as grading
-from grading.models import NotGraded, PanelGrade
+from grading.models import NotGraded, PanelGrade, StepAside
 from reports.models import Rendition
 from tests import databases
 from tests.world import World
@@ -75,6 +75,14 @@ def everything(world: World) -> World:
     world.to_published()
     grading.open_names(actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community)
     NotGraded.append(actor=world.lead, reason="No panel", assessed_outcome=world.outcome("4.1"))
+    StepAside.append(
+        actor=world.reviewer,
+        reason="A friend works there",
+        assessed_outcome=world.outcome("4.1"),
+        panel=world.community,
+        reviewer=world.reviewer,
+        reviews_before=1,
+    )
     Rendition.objects.create(
         publication=world.made["publication"],
         format="pdf",

@@ -53,6 +53,12 @@ review-of-staff
 review-after-back
   B              .    .    .    .    .    .     .    x    .    .     .    .     .
 
+# Why somebody stepped aside: after the reveal the panel's chair and organiser, and nobody else for ever (R4)
+interest
+  R              .    .    .    .    .    .     .    x    .    .     .    .     .
+  B              .    .    .    .    .    x     .    x    x    .     .    .     .
+  ADX            .    .    .    .    .    x     .    .    x    .     .    .     .
+
 # The proposal: the organisation's lead alone until the reveal
 proposal-reason proposal-conclusion
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
@@ -279,6 +285,12 @@ def to_reviewing(world: World) -> None:
     for who in ("community_chair", "reviewer"):
         for code in ("4.1", "4.2"):
             world.review(who, code, D)
+    grading.step_aside(
+        actor=world.second,
+        assessed_outcome=world.outcome("4.2"),
+        panel=world.community,
+        interest=f"My sister works for {WORDS['interest']}.",
+    )
     save_draft(world)
 
 

@@ -115,6 +115,13 @@ def test_while_people_review() -> None:
     save_draft(world)
     onlookers.after(world.review("second", "4.1", E), counts=True)
 
+    # Stepping aside is an answer like another: after a review it changes nothing, else it counts as one.
+    for code, counts in (("4.1", False), ("4.2", True)):
+        aside = grading.step_aside(
+            actor=world.second, assessed_outcome=world.outcome(code), panel=world.community, interest="A near friend."
+        )
+        onlookers.after(aside, counts=counts)
+
     # No verb proposes in reviewing; the row stands for any that differs from the one that was there.
     other_proposal = ProposedGrade.append(
         actor=world.lead,

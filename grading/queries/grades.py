@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
-from eds.access.decide import Access
-from eds.access.table import Deed
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, PanelRemit
-from eds.people.models import User
-
-from . import rules
-from .models import (
+from eds.assessments.models import AssessedOutcome, Panel, PanelRemit
+from grading import rules
+from grading.models import (
     AgreedGrade,
     LocalInterestsGrade,
     NotGraded,
     PanelGrade,
     ProposedGrade,
-    Review,
-    ReviewDraft,
     Statement,
 )
 
@@ -52,39 +46,6 @@ def opening_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
         if row.assessed_outcome_id not in found or not row.after_reveal:
             found[row.assessed_outcome_id] = row
     return found
-
-
-def latest_review(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> Review | None:
-    """Give one reviewer's latest submitted review."""
-    return (
-        Review.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer)
-        .select_related("grade")
-        .order_by("-seq")
-        .first()
-    )
-
-
-def draft_of(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> ReviewDraft | None:
-    """Give one reviewer's own draft."""
-    return ReviewDraft.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer).first()
-
-
-def panel_reviews(outcome: AssessedOutcome, panel: Panel) -> list[Review]:
-    """Give the panel's counting reviews, lowest grade first, so that their order tells nothing of who or when.
-
-    A review written after a move back is left out until the next reveal (R18); the one it replaces stands till then.
-    """
-    if outcome.round is None:
-        return []
-    revealed = Review.objects.filter(assessed_outcome=outcome, panel=panel, reveals_before__lt=outcome.round.reveals)
-    newest = revealed.filter(reviewer=OuterRef("reviewer")).order_by("-seq").values("pk")[:1]
-    rows = revealed.filter(pk=Subquery(newest)).select_related("grade", "reviewer")
-    return list(rows.order_by(F("grade__position").asc(nulls_first=True), "reason"))
-
-
-def panel_answers(outcome: AssessedOutcome, panel: Panel) -> list[int | None]:
-    """Give the panel's answers as positions of grades; None is "not enough evidence"."""
-    return [review.grade.position if review.grade else None for review in panel_reviews(outcome, panel)]
 
 
 def current_panel_grades(outcomes: Outcomes) -> dict[int, dict[int, PanelGrade]]:
@@ -254,128 +215,3 @@ def outcome_grades(outcomes: Outcomes) -> dict[int, OutcomeGrades]:
             not_graded=closed.get(pk),
         )
     return result
-
-
-@dataclass(frozen=True)
-class PanelNumbers:
-    """The three numbers of a panel that the lead sees, and nothing else (R3)."""
-
-    panel: Panel
-    invited: int
-    started: int
-    submitted: int
-
-
-def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
-    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit."""
-    panels = list(
-        Panel.objects.filter(assessment=assessment)
-        .select_related("kind")
-        .annotate(
-            invited=Count(
-                "members",
-                filter=Q(members__left_on__isnull=True) & ~Q(members__role=PanelMember.Role.ORGANISER),
-                distinct=True,
-            ),
-            covered=Count("remit", distinct=True),
-        )
-    )
-    started: dict[int, set[int]] = {panel.pk: set() for panel in panels}
-    submitted: dict[int, int] = {panel.pk: 0 for panel in panels}
-    covered = {panel.pk: panel.covered for panel in panels}
-    for panel, reviewer in ReviewDraft.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id"):
-        started[panel].add(reviewer)
-    reviews = (
-        Review.objects.filter(panel__in=panels)
-        .values("panel_id", "reviewer_id")
-        .annotate(outcomes=Count("assessed_outcome", distinct=True))
-    )
-    for row in reviews:
-        started[row["panel_id"]].add(row["reviewer_id"])
-        submitted[row["panel_id"]] += row["outcomes"] >= covered[row["panel_id"]]
-    return [PanelNumbers(panel, panel.invited, len(started[panel.pk]), submitted[panel.pk]) for panel in panels]
-
-
-def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:
-    """Give by (outcome, panel) where this reviewer's own reviews stand: draft, submitted or changed (two queries)."""
-    assessments = list(assessments)
-    states = dict.fromkeys(
-        ReviewDraft.objects.filter(panel__assessment__in=assessments, reviewer=reviewer).values_list(
-            "assessed_outcome_id", "panel_id"
-        ),
-        "draft",
-    )
-    submitted = (
-        Review.objects.filter(panel__assessment__in=assessments, reviewer=reviewer)
-        .values_list("assessed_outcome_id", "panel_id")
-        .distinct()
-    )
-    for key in submitted:
-        states[key] = "changed" if key in states else "submitted"
-    return states
-
-
-@dataclass(frozen=True)
-class RunStep:
-    """One outcome of a reviewer's run, with that reviewer's own state only."""
-
-    outcome: AssessedOutcome
-    panel: Panel
-    state: str
-    conflict: str
-    open: bool
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one reviewer has to do in an assessment."""
-
-    steps: list[RunStep]
-
-    @property
-    def open_steps(self) -> list[RunStep]:
-        """Give the steps that can be worked on now."""
-        return [step for step in self.steps if step.open and not step.conflict]
-
-    @property
-    def done(self) -> int:
-        """Give how many of them are submitted."""
-        return sum(step.state in {"submitted", "changed"} for step in self.open_steps)
-
-    @property
-    def next_step(self) -> RunStep | None:
-        """Give the first that is not submitted yet."""
-        return next((step for step in self.open_steps if step.state not in {"submitted", "changed"}), None)
-
-    @property
-    def minutes_left(self) -> int:
-        """Give a guess of ten minutes for each outcome that is not submitted."""
-        return 10 * (len(self.open_steps) - self.done)
-
-
-def reviewers_run(assessment: Assessment, access: Access) -> Run:
-    """Give a reviewer's outcomes in order, with their own state only (R3)."""
-    standing = access.standing(assessment)
-    panels = {panel.pk: panel for panel in Panel.objects.filter(pk__in=standing.places)}
-    outcomes = (
-        AssessedOutcome.objects.in_scope()
-        .filter(assessment=assessment, remits__panel__in=panels)
-        .select_related("assessment__organisation", "outcome__goal", "service", "round")
-        .distinct()
-        .in_order()
-    )
-    assert isinstance(access.user, User)
-    states = own_states_of([assessment], access.user)
-    return Run(
-        [
-            RunStep(
-                outcome=outcome,
-                panel=panels[pk],
-                state=states.get((outcome.pk, pk), ""),
-                conflict=access.conflict(outcome),
-                open=bool(access.may_for_panel(Deed.REVIEW, outcome, panels[pk])),
-            )
-            for outcome in outcomes
-            for pk in standing.reviews_in(outcome.pk)
-        ]
-    )

@@ -1,0 +1,109 @@
+"""A panel's pages once everything is revealed: its reviews, and its grade."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from eds.access.decide import access_of
+from eds.access.http import attempt
+from eds.access.table import Deed
+from eds.assessments.models import AssessedOutcome, Panel
+from eds.frameworks.models import Grade
+from eds.frameworks.queries import grades_of
+from eds.ui.views import answer
+from grading import domain, queries, rules
+from grading.forms import DECLINED, LACK_OF_EVIDENCE, PanelGradeForm
+
+
+@login_required
+@require_safe
+def panel_reviews(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
+    """A panel's own reviews of an outcome after the reveal, without names (R3)."""
+    outcome, panel = access_of(request).panel_of(Deed.SEE_PANEL_REVIEWS, outcome_id, panel_id)
+    return render(request, "grading/panel_reviews.html", _reviews_context(request, outcome, panel))
+
+
+@login_required
+@require_POST
+def panel_names(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
+    """Show the names behind a panel's reviews to its chair or organiser; opening them is logged (R21)."""
+    outcome, panel = access_of(request).panel_of(Deed.SEE_REVIEWER_NAMES, outcome_id, panel_id)
+    domain.open_names(actor=request.user, assessed_outcome=outcome, panel=panel)  # type: ignore[arg-type]
+    context = _reviews_context(request, outcome, panel) | {"with_names": True}
+    return render(request, "grading/panel_reviews.html", context)
+
+
+def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Panel) -> dict[str, object]:
+    reviews = queries.panel_reviews(outcome, panel)
+    answers = [each.grade.position if each.grade else None for each in reviews]
+    grades = list(grades_of(outcome.assessment.revision))
+    median = rules.median_grade(answers)
+    counts = Counter(answers)
+    access = access_of(request)
+    sees_interests = access.may_for_panel(Deed.SEE_INTERESTS, outcome, panel)
+    return {
+        "outcome": outcome,
+        "panel": panel,
+        "reviews": reviews,
+        "asides": queries.panel_step_asides(outcome, panel) if sees_interests else [],
+        "spread": [(grade, counts[grade.position]) for grade in grades],
+        "not_enough": counts[None],
+        "median": next((grade for grade in grades if grade.position == median), None),
+        "too_few": rules.lacks_evidence(answers, panel.quorum),
+        "may_see_names": access.may_for_panel(Deed.SEE_REVIEWER_NAMES, outcome, panel),
+        "may_record": access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
+    """Record the panel's grade, by its chair."""
+    outcome, panel = access_of(request).panel_of(Deed.RECORD_PANEL_GRADE, outcome_id, panel_id)
+    context = _reviews_context(request, outcome, panel)
+    last = queries.current_panel_grades([outcome])[outcome.pk].get(panel.pk)
+    initial = {}
+    if last:
+        code = last.grade.code if last.grade else DECLINED
+        initial = {"grade": LACK_OF_EVIDENCE if last.for_lack_of_evidence else code, "reason": last.reason}
+    grades = list(grades_of(outcome.assessment.revision))
+    form = PanelGradeForm(
+        request.POST if request.method == "POST" else None,
+        grades=grades,
+        too_few=bool(context["too_few"]),
+        current_version=last.seq if last else 0,
+        current_text={"reason": last.reason} if last else {},
+        initial=initial,
+    )
+    if last and form.data.get("grade") == initial["grade"] and form.data.get("reason", "").strip() == last.reason:
+        return _recorded(request, outcome)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["grade"]
+        lack = chosen == LACK_OF_EVIDENCE
+        grade = grades[rules.LOWEST] if lack else chosen if isinstance(chosen, Grade) else None
+        made = attempt(
+            form,
+            lambda: domain.record_panel_grade(
+                actor=request.user,  # type: ignore[arg-type]
+                assessed_outcome=outcome,
+                panel=panel,
+                grade=grade,
+                reason=form.cleaned_data["reason"],
+                for_lack_of_evidence=lack,
+                expected_seq=int(form.current_version),
+            ),
+        )
+        if made:
+            return _recorded(request, outcome)
+    return answer(request, "grading/panel_grade.html", {**context, "last": last}, form)
+
+
+def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
+    messages.success(request, f"The panel's grade for {outcome} is recorded.")
+    return redirect("outcome", outcome.public_id)

@@ -1,0 +1,55 @@
+"""The organisation's proposal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from eds.access.decide import access_of
+from eds.access.http import attempt
+from eds.access.table import Deed
+from eds.frameworks.models import Factor
+from eds.frameworks.queries import grades_of
+from eds.ui.views import answer
+from evidence.queries import cited_evidence
+from grading import domain, queries
+from grading.forms import ProposalForm
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
+    """Propose the organisation's grade for an outcome."""
+    access = access_of(request)
+    outcome = access.outcome(Deed.PROPOSE_GRADE, outcome_id)
+    revision = outcome.assessment.revision
+    last = queries.latest_proposal(outcome)
+    form = ProposalForm(
+        request.POST if request.method == "POST" else None,
+        grades=list(grades_of(revision)),
+        factors=list(Factor.objects.filter(revision=revision).order_by("position")),
+        last=last,
+        current_version=last.seq if last else 0,
+        current_text={"conclusion": last.conclusion} if last else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.propose_grade(
+                actor=request.user,  # type: ignore[arg-type]
+                assessed_outcome=outcome,
+                grade=form.cleaned_data["grade"],
+                reasons=form.reasons(),
+                conclusion=form.cleaned_data["conclusion"],
+                reason=form.cleaned_data.get("reason", ""),
+                expected_seq=int(form.current_version),
+            ),
+        )
+        if made:
+            messages.success(request, f"The proposed grade for {outcome} is saved.")
+            return redirect("outcome", outcome.public_id)
+    context = {"outcome": outcome, "last": last, "evidence": cited_evidence(outcome, access)}
+    return answer(request, "grading/propose.html", context, form)
