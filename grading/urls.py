@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agreeing, panels, proposing, reviewing
+from .views import agreeing, joint, panels, proposing, reviewing
 
 _PANEL = "outcomes/<str:outcome_id>/panels/<str:panel_id>"
 
@@ -16,5 +16,9 @@ urlpatterns = [
     path(f"{_PANEL}/reviews/", panels.panel_reviews, name="panel-reviews"),
     path(f"{_PANEL}/reviews/names/", panels.panel_names, name="panel-names"),
     path(f"{_PANEL}/grade/", panels.panel_grade, name="panel-grade"),
+    path(f"{_PANEL}/dissent/", panels.dissent, name="dissent"),
+    path(f"{_PANEL}/words/", panels.panel_words, name="panel-words"),
+    path(f"{_PANEL}/joint-grade/", joint.write, name="joint-grade"),
+    path(f"{_PANEL}/joint-grade/answer/", joint.reply, name="joint-answer"),
     path(f"{_PANEL}/statement/", agreeing.local_statement, name="local-statement"),
 ]

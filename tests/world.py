@@ -116,6 +116,7 @@ class World:
             panel=self.staff if who == "staff_chair" else self.community,
             grade=self.grade(grade) if grade else None,
             reason=text,
+            why_not_median="The panel weighed it again.",
         )
 
     def say(self, who: str, code: str, text: str) -> Statement:

@@ -59,6 +59,7 @@ class Deed(StrEnum):
     WRITE_SUMMARY = "write_summary"
     PROPOSE_GRADE = "propose_grade"
     SEE_PROPOSAL = "see_proposal"
+    SEE_UNREVEALED_PROPOSAL = "see_unrevealed_proposal"
     REVIEW = "review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
@@ -67,6 +68,10 @@ class Deed(StrEnum):
     SEE_INTERESTS = "see_interests"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
+    SEE_SPREAD = "see_spread"
+    DISSENT = "dissent"
+    VOUCH = "vouch"
+    WRITE_JOINT_GRADE = "write_joint_grade"
     RECORD_NOT_GRADED = "record_not_graded"
     STATE_FOR_ORGANISATION = "state_for_organisation"
     STATE_FOR_LOCAL_INTERESTS = "state_for_local_interests"
@@ -267,6 +272,12 @@ TABLE: dict[Deed, Rule] = {
         hides=Hides.ALWAYS,
         stays=True,
     ),
+    # One that was written after a move back: what was revealed stays seen, this is not (R18).
+    Deed.SEE_UNREVEALED_PROPOSAL: Rule(
+        who=_for({Role.LEAD}, ALL_PHASES),
+        not_you="The proposal is not shown to you.",
+        hides=Hides.ALWAYS,
+    ),
     Deed.REVIEW: Rule(
         who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R})),
         not_you="Reviews are written by the members of a panel that grades this outcome.",
@@ -324,6 +335,41 @@ TABLE: dict[Deed, Rule] = {
         not_you="The panels' grades are not shown to you.",
         hides=Hides.ALWAYS,
         stays=True,
+    ),
+    # How a panel's grade came about, as far as a small panel's chair need not pass it first (R3, R21).
+    Deed.SEE_SPREAD: Rule(
+        who=_for(BOARDROOM | {Role.LEAD}, REVEALED),
+        not_you="How a panel's members graded is not shown to you.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    Deed.DISSENT: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({A})),
+        not_you="A dissent is written by a member of the panel.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. A dissent is written once the panel's grade is recorded.",
+            D: CLOSED,
+        },
+    ),
+    Deed.VOUCH: Rule(
+        who=_for({Role.CHAIR}, frozenset({A})),
+        not_you="Words of a panel are passed on by the panel's own chair.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. Words are passed on when grades are being agreed.",
+            D: CLOSED,
+        },
+    ),
+    # Writing it, and answering what another panel's chair wrote.
+    Deed.WRITE_JOINT_GRADE: Rule(
+        who=_for({Role.CHAIR}, frozenset({A})),
+        not_you="A joint grade is written and confirmed by the chairs of the panels that graded this outcome.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. A joint grade is written when grades are being agreed.",
+            D: CLOSED,
+        },
     ),
     Deed.RECORD_NOT_GRADED: Rule(
         who=_for({Role.LEAD}, frozenset({A})),

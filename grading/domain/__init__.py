@@ -1,21 +1,20 @@
 """The verbs of grading: propose, review, record a panel's grade, give a statement, settle."""
 
-from .agreeing import (
-    give_statement,
-    open_names,
-    record_not_graded,
-    record_panel_grade,
-    settle,
-    settle_overdue,
-    settle_round,
-)
+from .agreeing import give_statement, open_names, record_not_graded, record_panel_grade
+from .joint import answer_joint_grade, why_no_joint_grade, write_joint_grade
 from .proposing import FactorReason, propose_grade
 from .reviewing import save_draft, step_aside, submit_review
+from .settling import settle, settle_overdue, settle_round
+from .words import DissentAnswer, add_dissent, pass_words
 
 __all__ = [
+    "DissentAnswer",
     "FactorReason",
+    "add_dissent",
+    "answer_joint_grade",
     "give_statement",
     "open_names",
+    "pass_words",
     "propose_grade",
     "record_not_graded",
     "record_panel_grade",
@@ -25,4 +24,6 @@ __all__ = [
     "settle_round",
     "step_aside",
     "submit_review",
+    "why_no_joint_grade",
+    "write_joint_grade",
 ]

@@ -14,8 +14,8 @@ from eds.people.models import User
 from grading.models import ProposedGrade
 from grading.queries import agreed_grades, latest_proposal
 
-from .agreeing import settle
 from .locking import lock_outcome, require_edition
+from .settling import settle
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ def propose_grade(
             )
         if last and not reason.strip():
             raise DomainError("Say why the proposal changes.", field="reason")
+        reveals = outcome.round.reveals if outcome.round else 0
+        agreeing = outcome.round is not None and outcome.round.phase == Phase.AGREEING
         proposal = ProposedGrade.append(
             actor=actor,
             reason=reason,
@@ -73,8 +75,9 @@ def propose_grade(
             grade=grade,
             reasons=kept,
             conclusion=conclusion,
-            after_reveal=outcome.round is not None and outcome.round.reveals > 0,
+            after_reveal=reveals > 0,
+            reveals_before=reveals - agreeing,
         )
-        if outcome.round and outcome.round.phase == Phase.AGREEING:
+        if agreeing:
             settle(outcome=outcome, actor=actor)
     return proposal

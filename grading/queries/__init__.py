@@ -4,7 +4,6 @@ from .grades import (
     OutcomeGrades,
     agreed_grades,
     current_local_interests_grade,
-    current_panel_grades,
     first_local_interests_grades,
     latest_proposal,
     latest_proposals,
@@ -12,8 +11,11 @@ from .grades import (
     not_graded,
     opening_proposals,
     outcome_grades,
+    shown_proposal,
     statements,
 )
+from .joint import JointState, joint_states
+from .panel_grades import current_panel_grades
 from .reviews import (
     PanelNumbers,
     Run,
@@ -31,20 +33,27 @@ from .reviews import (
     standing_step_asides,
     stepped_aside_numbers,
 )
+from .words import DissentRow, PanelWords, dissents_of, latest_summary, panel_words
 
 __all__ = [
+    "DissentRow",
+    "JointState",
     "OutcomeGrades",
     "PanelNumbers",
+    "PanelWords",
     "Run",
     "RunStep",
     "agreed_grades",
     "current_local_interests_grade",
     "current_panel_grades",
+    "dissents_of",
     "draft_of",
     "first_local_interests_grades",
+    "joint_states",
     "latest_proposal",
     "latest_proposals",
     "latest_review",
+    "latest_summary",
     "local_interests_grades",
     "not_graded",
     "opening_proposals",
@@ -54,7 +63,9 @@ __all__ = [
     "panel_numbers",
     "panel_reviews",
     "panel_step_asides",
+    "panel_words",
     "reviewers_run",
+    "shown_proposal",
     "standing_reviews",
     "standing_step_aside",
     "standing_step_asides",

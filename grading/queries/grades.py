@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
+from eds.access.decide import Access
+from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel, PanelRemit
 from grading import rules
 from grading.models import (
@@ -18,13 +20,10 @@ from grading.models import (
     Statement,
 )
 
+from .joint import JointState, joint_states
+from .panel_grades import current_panel_grades, latest_rows
+
 Outcomes = Iterable[AssessedOutcome]
-
-
-def _latest(rows: QuerySet, *within: str) -> QuerySet:
-    """Keep the row with the highest seq inside the named fields."""
-    newest = rows.model._default_manager.filter(**{name: OuterRef(name) for name in within}).order_by("-seq")
-    return rows.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 def latest_proposal(outcome: AssessedOutcome) -> ProposedGrade | None:
@@ -34,28 +33,43 @@ def latest_proposal(outcome: AssessedOutcome) -> ProposedGrade | None:
 
 def latest_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
     """Give the latest proposals by assessed outcome (one query)."""
-    rows = _latest(ProposedGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    rows = latest_rows(ProposedGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
     return {row.assessed_outcome_id: row for row in rows.select_related("grade")}
 
 
 def opening_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
     """Give the proposals as they stood at opening: the last before the first reveal (R1)."""
-    rows = ProposedGrade.objects.filter(assessed_outcome__in=list(outcomes)).select_related("grade").order_by("seq")
     found: dict[int, ProposedGrade] = {}
+    for pk, rows in _proposals(list(outcomes)).items():
+        found[pk] = _opening(rows)
+    return found
+
+
+def _proposals(outcomes: list[AssessedOutcome]) -> dict[int, list[ProposedGrade]]:
+    found: dict[int, list[ProposedGrade]] = {}
+    rows = ProposedGrade.objects.filter(assessed_outcome__in=outcomes).select_related("grade").order_by("seq")
     for row in rows:
-        if row.assessed_outcome_id not in found or not row.after_reveal:
-            found[row.assessed_outcome_id] = row
+        found.setdefault(row.assessed_outcome_id, []).append(row)
     return found
 
 
-def current_panel_grades(outcomes: Outcomes) -> dict[int, dict[int, PanelGrade]]:
-    """Give by assessed outcome the latest grade of each panel (one query)."""
-    outcomes = list(outcomes)
-    rows = _latest(PanelGrade.objects.filter(assessed_outcome__in=outcomes), "assessed_outcome", "panel")
-    found: dict[int, dict[int, PanelGrade]] = {outcome.pk: {} for outcome in outcomes}
-    for row in rows.select_related("grade", "panel__kind").order_by("panel_id"):
-        found[row.assessed_outcome_id][row.panel_id] = row
-    return found
+def _opening(rows: list[ProposedGrade]) -> ProposedGrade:
+    return [row for row in rows if not row.after_reveal][-1] if not rows[0].after_reveal else rows[0]
+
+
+def shown_proposal(outcome: AssessedOutcome, access: Access) -> ProposedGrade | None:
+    """Give the proposal that this person may see: the latest, or the one that the last reveal showed (R3, R18)."""
+    if not access.may(Deed.SEE_PROPOSAL, outcome):
+        return None
+    rows = _shown(_proposals([outcome]).get(outcome.pk, []), outcome, access)
+    return rows[-1] if rows else None
+
+
+def _shown(rows: list[ProposedGrade], outcome: AssessedOutcome, access: Access | None) -> list[ProposedGrade]:
+    if access is None or access.may(Deed.SEE_UNREVEALED_PROPOSAL, outcome):
+        return rows
+    reveals = outcome.round.reveals if outcome.round else 0
+    return [row for row in rows if row.reveals_before < reveals]
 
 
 def _current_local(outcomes: Outcomes) -> QuerySet[LocalInterestsGrade]:
@@ -68,7 +82,7 @@ def _current_local(outcomes: Outcomes) -> QuerySet[LocalInterestsGrade]:
     has_spoken = PanelGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"))
     # A panel that was added after a move back has yet to grade.
     waited_for = PanelRemit.objects.filter(~Exists(has_spoken), assessed_outcome=OuterRef("assessed_outcome"))
-    rows = _latest(LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    rows = latest_rows(LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
     return rows.filter(~Exists(waited_for), made_by=Subquery(newest_panel_grade)).select_related("grade")
 
 
@@ -92,16 +106,19 @@ def agreed_grades(outcomes: Outcomes) -> dict[int, AgreedGrade]:
     """Give the agreed grades that count, by assessed outcome (one query).
 
     An agreed grade counts only while both rows that it points to are still the latest (R1). This is the one place that
-    says so; every page, check and report asks here.
+    says so; every page, check and report asks here or through `outcome_grades`.
     """
     outcomes = list(outcomes)
     newest_proposal = ProposedGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome")).order_by("-seq")
+    rows = _agreed_with_the_current_local(outcomes).filter(proposed_grade=Subquery(newest_proposal.values("pk")[:1]))
+    return {row.assessed_outcome_id: row for row in rows}
+
+
+def _agreed_with_the_current_local(outcomes: list[AssessedOutcome]) -> QuerySet[AgreedGrade]:
     rows = AgreedGrade.objects.filter(
-        assessed_outcome__in=outcomes,
-        local_interests_grade__in=_current_local(outcomes).values("pk"),
-        proposed_grade=Subquery(newest_proposal.values("pk")[:1]),
-    ).select_related("local_interests_grade__grade", "proposed_grade__grade")
-    return {row.assessed_outcome_id: row for row in rows.order_by("seq")}
+        assessed_outcome__in=outcomes, local_interests_grade__in=_current_local(outcomes).values("pk")
+    )
+    return rows.select_related("local_interests_grade__grade", "proposed_grade__grade").order_by("seq")
 
 
 def statements(outcomes: Outcomes) -> dict[int, list[Statement]]:
@@ -119,7 +136,7 @@ def statements(outcomes: Outcomes) -> dict[int, list[Statement]]:
 
 def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
-    rows = _latest(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
+    rows = latest_rows(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
     return {row.assessed_outcome_id: row for row in rows}
 
 
@@ -137,6 +154,7 @@ class OutcomeGrades:
     agreed: AgreedGrade | None
     statements: list[Statement]
     not_graded: NotGraded | None
+    joint: JointState | None = None
 
     @property
     def basis(self) -> rules.Basis | None:
@@ -176,34 +194,42 @@ class OutcomeGrades:
         return [panel for panel in self.panels if panel.pk not in spoken]
 
 
-def outcome_grades(outcomes: Outcomes) -> dict[int, OutcomeGrades]:
-    """Give everything about the grades of some outcomes (nine queries, however many outcomes)."""
+def outcome_grades(outcomes: Outcomes, access: Access | None = None) -> dict[int, OutcomeGrades]:
+    """Give everything about the grades of some outcomes (a fixed number of queries, however many outcomes).
+
+    Pages give `access`: a proposal that no reveal has shown yet is then left out for whoever may not see it, and what
+    is agreed or differs is said of the one that was shown, as if the other did not exist (R3, R18). Verbs, conditions
+    and reports give none.
+    """
     outcomes = list(outcomes)
     panels: dict[int, list[Panel]] = {outcome.pk: [] for outcome in outcomes}
     remits = PanelRemit.objects.filter(assessed_outcome__in=outcomes)
     for remit in remits.select_related("panel__kind").order_by("panel_id"):
         panels[remit.assessed_outcome_id].append(remit.panel)
-    proposals = latest_proposals(outcomes)
-    opening = opening_proposals(outcomes)
+    proposals = _proposals(outcomes)
     by_panel = current_panel_grades(outcomes)
+    joint = joint_states(outcomes, by_panel)
     local = local_interests_grades(outcomes)
     first_local = first_local_interests_grades(outcomes)
-    agreed = agreed_grades(outcomes)
+    agreed: dict[tuple[int, int], AgreedGrade] = {}
+    for row in _agreed_with_the_current_local(outcomes):
+        agreed[row.assessed_outcome_id, row.proposed_grade_id] = row
     said = statements(outcomes)
     closed = not_graded(outcomes)
     result = {}
     for outcome in outcomes:
         pk = outcome.pk
-        proposal, current = proposals.get(pk), local.get(pk)
+        shown = _shown(proposals.get(pk, []), outcome, access)
+        proposal, current = shown[-1] if shown else None, local.get(pk)
         result[pk] = OutcomeGrades(
             outcome=outcome,
             proposal=proposal,
-            opening=opening.get(pk),
+            opening=_opening(shown) if shown else None,
             panel_grades=list(by_panel[pk].values()),
             panels=panels[pk],
             local=current,
             first_local=first_local.get(pk),
-            agreed=agreed.get(pk),
+            agreed=agreed.get((pk, proposal.pk)) if proposal else None,
             statements=[
                 s
                 for s in said[pk]
@@ -213,5 +239,6 @@ def outcome_grades(outcomes: Outcomes) -> dict[int, OutcomeGrades]:
                 and s.local_interests_grade_id == current.pk
             ],
             not_graded=closed.get(pk),
+            joint=joint.get(pk),
         )
     return result

@@ -35,7 +35,7 @@ def local_statement(request: HttpRequest, outcome_id: str, panel_id: str) -> Htt
 
 
 def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel: Panel | None) -> HttpResponse:
-    grades = queries.outcome_grades([outcome])[outcome.pk]
+    grades = queries.outcome_grades([outcome], access_of(request))[outcome.pk]
     earlier = next(
         (said for said in grades.statements if said.side == side and said.panel_id == (panel.pk if panel else None)),
         None,

@@ -92,7 +92,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         "last": last,
         "draft": draft,
         "aside": aside,
-        "proposal": queries.latest_proposal(outcome) if access.may(Deed.SEE_PROPOSAL, outcome) else None,
+        "proposal": queries.shown_proposal(outcome, access),
         "summary": summary_of(outcome),
         "evidence": cited_evidence(outcome, access),
     }

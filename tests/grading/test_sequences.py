@@ -205,6 +205,7 @@ class Sequences(RuleBasedStateMachine):
                 grade=self.world.grade(grade) if grade else None,
                 reason=self.fresh(why),
                 for_lack_of_evidence=lacking,
+                why_not_median=self.fresh("We weighed it again"),
             )
         )
         if row:

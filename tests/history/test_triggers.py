@@ -21,7 +21,16 @@ from eds.history.models import AppendOnly
 from eds.people.models import User
 from evidence import domain as evidence
 from grading import domain as grading
-from grading.models import NotGraded, PanelGrade, StepAside
+from grading.models import (
+    Dissent,
+    DissentDecision,
+    JointAnswer,
+    JointGrade,
+    NotGraded,
+    PanelGrade,
+    PanelSummary,
+    StepAside,
+)
 from reports.models import Rendition
 from tests import databases
 from tests.world import World
@@ -75,6 +84,21 @@ def everything(world: World) -> World:
     world.to_published()
     grading.open_names(actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community)
     NotGraded.append(actor=world.lead, reason="No panel", assessed_outcome=world.outcome("4.1"))
+    grade = PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1"), panel=world.community).latest("seq")
+    dissent = Dissent.append(actor=world.reviewer, reason="I see it differently", panel_grade=grade)
+    DissentDecision.append(actor=world.community_chair, dissent=dissent, passed=True)
+    PanelSummary.append(
+        actor=world.community_chair, reason="In short", assessed_outcome=world.outcome("4.1"), panel=world.community
+    )
+    joint = JointGrade.append(
+        actor=world.community_chair,
+        reason="Together",
+        assessed_outcome=world.outcome("4.1"),
+        panel=world.community,
+        grade=grade.grade,
+        based_on=PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1")).latest("pk"),
+    )
+    JointAnswer.append(actor=world.staff_chair, joint=joint, panel=world.staff, confirmed=True)
     StepAside.append(
         actor=world.reviewer,
         reason="A friend works there",
