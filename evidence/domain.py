@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -17,6 +17,8 @@ from eds.history.errors import DomainError, Stale
 from eds.history.models import today
 from eds.people.models import Organisation, User
 
+from .figures.writing import FigureText, add_figures, figures_of
+from .findings.writing import FindingText, add_findings, findings_of
 from .models import SUMMARY_WORDS, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Sharing, Summary
 from .rules import word_count
 
@@ -79,6 +81,45 @@ def correct_item(
         return _append_version(actor=actor, item=locked, content=content, files=files, kept=kept_files, reason=reason)
 
 
+def change_details(
+    *,
+    actor: User,
+    item: EvidenceItem,
+    reason: str,
+    expected_version: int,
+    findings: Sequence[FindingText] | None = None,
+    figures: Sequence[FigureText] | None = None,
+) -> EvidenceVersion:
+    """Write the next version of an item with other findings or figures (R14); text and files stay, and so does None.
+
+    Raises Stale where the item has a newer version, DomainError without a reason once a round shows the item.
+    """
+    with transaction.atomic():
+        locked = EvidenceItem.objects.select_for_update().get(pk=item.pk)
+        latest = latest_version(locked)
+        if latest.seq != expected_version:
+            raise Stale("Somebody else changed this evidence since you opened it.")
+        if not reason.strip() and is_pinned(locked):
+            raise DomainError(
+                "A round that has opened shows this evidence. Say what you changed and why.", field="reason"
+            )
+        return _append_version(
+            actor=actor,
+            item=locked,
+            content=EvidenceText(**{each.name: getattr(latest, each.name) for each in fields(EvidenceText)}),
+            files=(),
+            kept=list(latest.files.all()),
+            reason=reason.strip() or ("Changed who it covers" if figures is None else "Changed the figures"),
+            findings=findings,
+            figures=figures,
+        )
+
+
+def is_pinned(item: EvidenceItem) -> bool:
+    """Say whether a round that has opened shows the item, so that people may have read it."""
+    return EvidenceLink.objects.filter(item=item, removed_on__isnull=True, pinned_version__isnull=False).exists()
+
+
 def _append_version(
     *,
     actor: User,
@@ -87,7 +128,11 @@ def _append_version(
     files: Sequence[UploadedFile],
     kept: Sequence[EvidenceFile],
     reason: str,
+    findings: Sequence[FindingText] | None = None,
+    figures: Sequence[FigureText] | None = None,
 ) -> EvidenceVersion:
+    """Add a version; findings and figures that are None are those of the version before."""
+    before = item.versions.order_by("-seq").first()
     if not content.title.strip() or not content.text.strip():
         raise DomainError("Evidence needs a title and a text.", field="text")
     version = EvidenceVersion.append(
@@ -100,6 +145,8 @@ def _append_version(
         period=content.period.strip(),
         who_it_covers=content.who_it_covers.strip(),
     )
+    add_findings(version, findings if findings is not None else findings_of(before) if before else ())
+    add_figures(version, figures if figures is not None else figures_of(before) if before else ())
     position = 0
     for old in kept:
         position += 1

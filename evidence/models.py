@@ -12,7 +12,35 @@ from eds.history.models import AppendOnly, Tracked, seq_constraint
 from eds.people.models import Organisation
 from eds.ui.ids import public_id_field
 
+from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
+from .findings.models import Fares, Finding, OutcomeFinding
+
+__all__ = [
+    "SUMMARY_WORDS",
+    "Comparison",
+    "EvidenceFile",
+    "EvidenceItem",
+    "EvidenceLink",
+    "EvidenceVersion",
+    "Fares",
+    "Figure",
+    "FigureRow",
+    "Finding",
+    "OutcomeFinding",
+    "RateKind",
+    "Sharing",
+    "Summary",
+    "Unit",
+]
+
 SUMMARY_WORDS = 150
+
+
+class Format(models.TextChoices):
+    """How a text is kept. Plain texts are those from before there was rich text; they are shown as they were."""
+
+    PLAIN = "plain", "Plain text"
+    HTML = "html", "Rich text"
 
 
 class Sharing(models.TextChoices):
@@ -43,6 +71,7 @@ class EvidenceVersion(AppendOnly):
     item = models.ForeignKey(EvidenceItem, on_delete=models.PROTECT, related_name="versions")
     title = models.CharField(max_length=200)
     text = models.TextField()
+    format = models.CharField(max_length=10, choices=Format.choices, default=Format.PLAIN)
     source = models.CharField(max_length=200, blank=True)
     period = models.CharField(max_length=100, blank=True)
     who_it_covers = models.CharField(max_length=200, blank=True)
@@ -51,6 +80,7 @@ class EvidenceVersion(AppendOnly):
         constraints = [
             seq_constraint("evidenceversion", "item"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="evidence_says_something"),
+            models.CheckConstraint(condition=Q(format__in=Format.values), name="evidence_format_known"),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +136,7 @@ class Summary(Tracked):
 
     assessed_outcome = models.OneToOneField(AssessedOutcome, on_delete=models.PROTECT, related_name="summary")
     text = models.TextField(blank=True)
+    format = models.CharField(max_length=10, choices=Format.choices, default=Format.PLAIN)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(format__in=Format.values), name="summary_format_known")]

@@ -12,21 +12,31 @@ from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment
 from eds.people.models import Organisation, User
 
-from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Sharing, Summary
+from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Figure, Finding, Sharing, Summary
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A citation as a page shows it: the version that this outcome shows, with its files."""
+    """A citation as a page shows it: the version that this outcome shows, with its files, findings and figures.
+
+    `level` is how far it travels (a value of Sharing).
+    """
 
     link: EvidenceLink
     version: EvidenceVersion
     files: list[EvidenceFile]
-    shared_with_panels: bool
+    findings: list[Finding]
+    figures: list[Figure]
+    level: str
+
+    @property
+    def shared_with_panels(self) -> bool:
+        """Say whether panels see it."""
+        return self.level != Sharing.ORGANISATION
 
 
 def cited_evidence(outcome: AssessedOutcome, access: Access) -> list[Cited]:
-    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (3 queries)."""
+    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (6 queries)."""
     return cited_by_outcome([outcome], working=bool(access.may(Deed.SEE_WORKING_EVIDENCE, outcome)))[outcome.pk]
 
 
@@ -44,13 +54,22 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
     found = list(links)
     wanted = {link.pinned_version_id or link.newest for link in found}
     versions = EvidenceVersion.objects.prefetch_related(
-        Prefetch("files", queryset=EvidenceFile.objects.select_related("stored").order_by("position"))
+        Prefetch("files", queryset=EvidenceFile.objects.select_related("stored").order_by("position")),
+        "findings",
+        "figures__rows",
     ).in_bulk(wanted)
     result: dict[int, list[Cited]] = {outcome.pk: [] for outcome in outcomes}
     for link in found:
         version = versions[link.pinned_version_id or link.newest]
         result[link.assessed_outcome_id].append(
-            Cited(link, version, list(version.files.all()), link.item.sharing != Sharing.ORGANISATION)
+            Cited(
+                link=link,
+                version=version,
+                files=list(version.files.all()),
+                findings=list(version.findings.all()),
+                figures=list(version.figures.all()),
+                level=link.item.sharing,
+            )
         )
     return result
 

@@ -11,16 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from eds.access.decide import Access, access_of
+from eds.access.decide import access_of
 from eds.access.http import attempt
-from eds.access.table import Deed, Role
+from eds.access.table import Deed
 from eds.files.serving import file_response
-from eds.people.models import Organisation
 from eds.ui.views import answer
 
 from . import domain, queries
+from .fetching import item_with_right, writer_filter
+from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
-from .models import EvidenceFile, EvidenceItem, EvidenceVersion
+from .models import EvidenceFile, EvidenceVersion
 
 A_PAGE = 25
 
@@ -33,11 +34,6 @@ def _text(data: dict[str, Any]) -> domain.EvidenceText:
         period=data["period"],
         who_it_covers=data["who_it_covers"],
     )
-
-
-def _writer_filter(access: Access, organisation: Organisation) -> dict[str, Any]:
-    """The lead sees the whole library; a contributor what they wrote and what is cited for their outcomes."""
-    return {} if Role.LEAD in access.roles_in(organisation.pk) else {"written_by": access.user}
 
 
 @login_required
@@ -56,38 +52,20 @@ def library(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """The evidence library of an organisation."""
     access = access_of(request)
     organisation = access.organisation(Deed.SEE_LIBRARY, organisation_id)
-    items = queries.library(organisation, **_writer_filter(access, organisation))
+    items = queries.library(organisation, **writer_filter(access, organisation))
     page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "evidence/library.html", {"organisation": organisation, "page_obj": page})
-
-
-def _item_with_right(request: HttpRequest, item_id: str) -> EvidenceItem:
-    """Fetch an item of a library that the person may see; what is not in it does not exist for them."""
-    access = access_of(request)
-    found = (
-        EvidenceItem.objects.filter(organisation__in=access.organisations(), public_id=item_id)
-        .select_related("organisation")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    access.require(Deed.SEE_LIBRARY, found.organisation)
-    item = queries.library(found.organisation, **_writer_filter(access, found.organisation)).filter(pk=found.pk).first()
-    if item is None:
-        raise Http404
-    item.organisation = found.organisation
-    return item
 
 
 @login_required
 @require_safe
 def item(request: HttpRequest, item_id: str) -> HttpResponse:
     """An item of the library: its newest text, its versions, and where it is cited."""
-    found = _item_with_right(request, item_id)
+    found = item_with_right(request, item_id)
     versions = list(
         EvidenceVersion.objects.filter(item=found)
         .select_related("actor")
-        .prefetch_related("files__stored")
+        .prefetch_related("files__stored", "findings", "figures__rows")
         .order_by("-seq")
     )
     citations = (
@@ -98,6 +76,8 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     context = {
         "item": found,
         "newest": versions[0],
+        "findings": list(versions[0].findings.all()),
+        "figures": list(zip(versions[0].figures.all(), shown(versions[0].figures.all(), whole=True), strict=True)),
         "versions": versions,
         "citations": list(citations),
         "openable": set(access_of(request).assessments().values_list("pk", flat=True)),
@@ -109,7 +89,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, item_id: str) -> HttpResponse:
     """Write the next version of an item."""
-    found = _item_with_right(request, item_id)
+    found = item_with_right(request, item_id)
     newest = domain.latest_version(found)
     files = list(newest.files.all())
     stored = {
@@ -183,7 +163,7 @@ def cite(request: HttpRequest, outcome_id: str) -> HttpResponse:
     outcome = access.outcome(Deed.WRITE_EVIDENCE, outcome_id)
     organisation = outcome.assessment.organisation
     cited = outcome.citations.filter(removed_on__isnull=True).values("item")
-    items = list(queries.library(organisation, **_writer_filter(access, organisation)).exclude(pk__in=cited)[:200])
+    items = list(queries.library(organisation, **writer_filter(access, organisation)).exclude(pk__in=cited)[:200])
     form = CiteForm(request.POST if request.method == "POST" else None, items=items)
     if request.method == "POST" and form.is_valid():
         chosen = next(each for each in items if each.public_id == form.cleaned_data["item"])
@@ -266,7 +246,7 @@ def cited_file(request: HttpRequest, outcome_id: str, file_id: str) -> HttpRespo
 @require_safe
 def library_file(request: HttpRequest, item_id: str, file_id: str) -> HttpResponseBase:
     """Send a file of any version of an item that the person sees in the library."""
-    found = _item_with_right(request, item_id)
+    found = item_with_right(request, item_id)
     file = EvidenceFile.objects.filter(version__item=found, public_id=file_id).select_related("stored").first()
     if file is None:
         raise Http404

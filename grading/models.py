@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from eds.assessments.models import AssessedOutcome, Panel
-from eds.frameworks.models import Grade
+from eds.frameworks.models import Framework, Grade
 from eds.history.models import AppendOnly, seq_constraint
+from eds.people.models import Organisation
 from eds.ui.ids import public_id_field
 
 
@@ -344,3 +345,50 @@ class NotGraded(AppendOnly):
             seq_constraint("notgraded", "assessed_outcome"),
             models.CheckConstraint(condition=~Q(reason=""), name="not_graded_has_a_reason"),
         ]
+
+
+class PublishedElsewhere(AppendOnly):
+    """A result of a year that was not run here, brought in to stand beside this year's. It is never an agreed grade.
+
+    `grade` is None where an entry is taken back, with the reason. The last row for an outcome counts.
+    """
+
+    seq_within = ("organisation", "framework", "year", "outcome_code", "service")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="published_elsewhere")
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    outcome_code = models.CharField(max_length=8)
+    service = models.CharField(max_length=200, blank=True)
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            seq_constraint("publishedelsewhere", "organisation", "framework", "year", "outcome_code", "service"),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(outcome_code=""), name="elsewhere_has_a_source"),
+            models.CheckConstraint(condition=Q(year__gte=2011, year__lte=2100), name="elsewhere_year_plausible"),
+            models.CheckConstraint(
+                condition=Q(grade__isnull=False) | ~Q(reason=""), name="elsewhere_taken_back_has_a_reason"
+            ),
+        ]
+
+
+from .talk.models import Answer, Question, Remark, RemarkTakenBack  # noqa: E402 - the app's models in a second file
+
+__all__ = [
+    "AgreedGrade",
+    "Answer",
+    "LocalInterestsGrade",
+    "NameOpening",
+    "NotGraded",
+    "PanelGrade",
+    "ProposedGrade",
+    "PublishedElsewhere",
+    "Question",
+    "Remark",
+    "RemarkTakenBack",
+    "Review",
+    "ReviewDraft",
+    "Statement",
+]

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from .agreement.views import agreement
+from .talk import views as talk
 from .views import agreeing, joint, panels, proposing, reviewing
 
 _PANEL = "outcomes/<str:outcome_id>/panels/<str:panel_id>"
@@ -21,4 +23,9 @@ urlpatterns = [
     path(f"{_PANEL}/joint-grade/", joint.write, name="joint-grade"),
     path(f"{_PANEL}/joint-grade/answer/", joint.reply, name="joint-answer"),
     path(f"{_PANEL}/statement/", agreeing.local_statement, name="local-statement"),
+    path("assessments/<str:assessment_id>/agreement/", agreement, name="agreement"),
+    path("outcomes/<str:outcome_id>/questions/ask/", talk.ask, name="question-ask"),
+    path("outcomes/<str:outcome_id>/questions/<str:question_id>/answer/", talk.answer, name="question-answer"),
+    path(f"{_PANEL}/discussion/", talk.remark, name="remark"),
+    path(f"{_PANEL}/discussion/<str:remark_id>/take-back/", talk.take_back, name="remark-take-back"),
 ]

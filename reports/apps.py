@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from eds.jobs.registry import register
 
-        from . import checks  # noqa: F401 - registers them
+        from .checks import machine  # noqa: F401 - registers them
         from .domain import RENDER, render
 
         register(RENDER, render)

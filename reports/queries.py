@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from eds.assessments.models import Assessment
+from grading.queries import published_elsewhere
 
 from .models import Publication
 
 
 def publications() -> QuerySet[Publication]:
-    """Give all publications with what their addresses need."""
-    return Publication.objects.select_related("assessment__organisation", "assessment__framework")
+    """Give all publications with what their addresses and their being closed need."""
+    return Publication.objects.select_related("assessment__organisation", "assessment__framework", "closure")
 
 
-def newest_publications() -> QuerySet[Publication]:
-    """Give the newest version of each published report, newest year first."""
+def newest_publications(words: str = "") -> QuerySet[Publication]:
+    """Give the newest version of each published report, newest year first; `words` are looked for in what names it.
+
+    Every word must stand in the organisation's name, its care system, the edition or the year.
+    """
     newest = Publication.objects.filter(assessment=OuterRef("assessment")).order_by("-seq").values("pk")[:1]
-    return (
-        publications()
-        .filter(pk=Subquery(newest))
-        .defer("content")
-        .order_by(F("assessment__year").desc(), "assessment__organisation__name")
-    )
+    found = publications().filter(pk=Subquery(newest))
+    for word in words.split()[:10]:
+        matches = (
+            Q(assessment__organisation__name__icontains=word)
+            | Q(assessment__organisation__integrated_care_system__icontains=word)
+            | Q(assessment__framework__name__icontains=word)
+            | Q(assessment__framework__short_name__icontains=word)
+        )
+        year = word.partition("-")[0]
+        if year.isdigit() and len(year) == len("2027"):
+            matches |= Q(assessment__year=int(year))
+        found = found.filter(matches)
+    return found.defer("content").order_by(F("assessment__year").desc(), "assessment__organisation__name")
 
 
 def versions_of(organisation: str, year: int, edition: str) -> list[Publication]:
@@ -34,3 +51,67 @@ def versions_of(organisation: str, year: int, edition: str) -> list[Publication]
         )
         .order_by("-seq")
     )
+
+
+@dataclass(frozen=True)
+class LastGrade:
+    """What was published for an outcome in an earlier year: `grade` has code, name and colour."""
+
+    year: int
+    grade: dict[str, str]
+    source: str
+
+    @property
+    def year_words(self) -> str:
+        """Give the year as people write it: 2026-27."""
+        return f"{self.year}-{(self.year + 1) % 100:02d}"
+
+
+def last_years_grades(assessment: Assessment) -> dict[tuple[str, str], LastGrade]:
+    """Give by outcome's code and service's name ("" without one) the grades that were last published before this year.
+
+    They are of the same organisation and edition, of one year: the newest one that was published here or brought in
+    (`grading.models.PublishedElsewhere`). Where a year has both, what was published here counts. A closed version is not
+    read. Two queries.
+    """
+    published = earlier_publication(assessment)
+    elsewhere = published_elsewhere(assessment)
+    years = [row.year for row in elsewhere] + ([published.assessment.year] if published else [])
+    if not years:
+        return {}
+    year = max(years)
+    found = {
+        (row.outcome_code, row.service): LastGrade(year, _words(row.grade), row.source)
+        for row in elsewhere
+        if row.year == year
+    }
+    if published and published.assessment.year == year:
+        for outcome in outcomes_of_content(json.loads(published.content)):
+            if outcome["local"]:
+                key = outcome["code"], outcome["service"]
+                found[key] = LastGrade(year, outcome["local"]["grade"], "")
+    return found
+
+
+def earlier_publication(assessment: Assessment) -> Publication | None:
+    """Give the newest version of the newest earlier year of an assessment's organisation and edition (one query)."""
+    return (
+        publications()
+        .filter(
+            assessment__organisation=assessment.organisation_id,
+            assessment__framework=assessment.framework_id,
+            assessment__year__lt=assessment.year,
+            closure__isnull=True,
+        )
+        .order_by("-assessment__year", "-seq")
+        .first()
+    )
+
+
+def outcomes_of_content(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the outcomes of a stored content, in order."""
+    return [outcome for goal in content["goals"] for outcome in goal["outcomes"]]
+
+
+def _words(grade: Any) -> dict[str, str]:
+    return {"code": grade.code, "name": grade.name, "colour": grade.colour}

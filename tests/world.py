@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from eds.assessments import domain as assessments
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round, State
 from eds.frameworks.models import FrameworkRevision, Grade
 from eds.frameworks.queries import latest_revision
 from eds.history.models import today
@@ -16,8 +16,10 @@ from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
-from grading.models import PanelGrade, ProposedGrade, Review, Statement, StepAside
+from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement, StepAside
+from grading.talk import domain as talk
 from reports import domain as reports
+from reports.checks import run_checks
 from reports.models import Publication, SignOff
 from reports.payload import build_content, canonical, content_hash
 
@@ -129,6 +131,32 @@ class World:
             text=text,
         )
 
+    def ask(self, who: str, code: str, text: str = "How many people were asked?") -> Question:
+        return talk.ask(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            text=text,
+        )
+
+    def answer(self, question: Question, text: str = "Two hundred.", who: str = "lead", item_id: str = "") -> Answer:
+        outcome = next(code for code, row in self.outcomes.items() if row.pk == question.assessed_outcome_id)
+        return talk.answer(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(outcome),
+            question=question,
+            text=text,
+            item_id=item_id,
+        )
+
+    def remark(self, who: str, code: str, text: str = "I read it otherwise.") -> Remark:
+        return talk.remark(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            text=text,
+        )
+
     def move(self, to_phase: Phase, reason: str = "") -> Round:
         self.round = assessments.move_phase(actor=self.lead, round=self.round, to_phase=to_phase, reason=reason)
         return self.round
@@ -139,7 +167,19 @@ class World:
             actor=self.sponsor, assessment=self.refreshed(), decision=decision, seen_hash=seen, reason=reason
         )
 
+    def answer_checks(self, text: str = "We looked at it, and it is right.") -> None:
+        """Answer every check that waits for an answer."""
+        if self.refreshed().state != State.IN_SIGN_OFF:
+            return
+        waiting: dict[str, dict[str, str]] = {}
+        for each in run_checks(self.refreshed()).open:
+            waiting.setdefault(each.check.id, {})[each.finding.key] = each.finding.fingerprint
+        for check_id, seen in waiting.items():
+            reports.answer_checks(actor=self.lead, assessment=self.refreshed(), check_id=check_id, seen=seen, text=text)
+
     def publish(self, reason: str = "") -> Publication:
+        """Publish; what the checks ask is answered first."""
+        self.answer_checks()
         return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
 
     # The story, as far as a phase
@@ -172,15 +212,28 @@ class World:
         self.move(Phase.AGREEING)
         return self
 
+    def talk(self) -> World:
+        """A question with an answer, one without, and a remark: what the phase allows of it."""
+        if self.outcome("4.1").round.phase in {Phase.REVIEWING, Phase.AGREEING}:
+            self.answer(self.ask("reviewer", "4.1"))
+            self.ask("community_chair", "4.1", "And how many answered?")
+        if self.outcome("4.1").round.phase == Phase.AGREEING:
+            self.remark("reviewer", "4.1")
+        return self
+
     def to_settled(self) -> World:
         """Both panels record Developing: 4.2 is agreed from the start, on 4.1 local interests prevail."""
         self.to_agreeing()
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Both panels record Developing, and on 4.1 both sides speak."""
         for code in ("4.1", "4.2"):
             self.panel_grade("community_chair", code, D)
             self.panel_grade("staff_chair", code, D)
         self.say("lead", "4.1", "The organisation still thinks that it achieves this.")
         self.say("community_chair", "4.1", "We heard too little from disabled people.")
-        return self
 
     def to_agreed(self) -> World:
         """The round is agreed; the assessment is in sign-off."""

@@ -8,6 +8,7 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from eds.people.belonging import belonging_hook
 
-        from . import grants
+        from . import grants, invitations
 
         belonging_hook(grants.derive)
+        invitations.register_all()

@@ -18,6 +18,8 @@ from guardian.shortcuts import get_objects_for_user
 
 from eds.assessments import contracts
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, Phase, Round, State
+from eds.frameworks.models import FrameworkRevision
+from eds.frameworks.queries import latest_revisions
 from eds.people.models import Membership, Organisation, User
 
 from .grants import OPEN_ASSESSMENT, OPEN_ORGANISATION
@@ -167,6 +169,28 @@ class Access:
             .first()
         )
         return place.organisation if place else None
+
+    def editions(self, deed: Deed) -> list[FrameworkRevision]:
+        """Give the newest revision of every edition, for a deed on editions (one query)."""
+        enforce(self._may_edition(deed))
+        return list(latest_revisions())
+
+    def edition(self, deed: Deed, code: str) -> FrameworkRevision:
+        """Fetch the newest revision of an edition by its code, for a deed on editions."""
+        enforce(self._may_edition(deed))
+        found = latest_revisions().filter(framework__code=code).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def _may_edition(self, deed: Deed) -> Answer:
+        # Whether somebody runs the installation is asked of the log-in alone; what it lets them do stands in the table.
+        runs_it = self.user.is_authenticated and self.user.is_staff
+        return answer(deed, {Role.SITE_ADMINISTRATOR} if runs_it else (), State.OPEN)
+
+    def may_load_criteria(self) -> Answer:
+        """Answer whether the person may load official criteria (no query)."""
+        return self._may_edition(Deed.LOAD_CRITERIA)
 
     # Who the person is
 

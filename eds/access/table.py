@@ -32,6 +32,7 @@ class Role(StrEnum):
     SPONSOR = "sponsor"
     BOARD = "board"
     EMPLOYEE = "employee"
+    SITE_ADMINISTRATOR = "site_administrator"
 
 
 PANEL = frozenset({Role.CHAIR, Role.REVIEWER, Role.ORGANISER})
@@ -43,6 +44,8 @@ class Deed(StrEnum):
 
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"
+    LOAD_CRITERIA = "load_criteria"
+    KEEP_MEMBERS = "keep_members"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
     SEE_PEOPLE = "see_people"
@@ -50,37 +53,52 @@ class Deed(StrEnum):
     SEE_PANEL_LIST = "see_panel_list"
     KEEP_PANEL_LIST = "keep_panel_list"
     APPOINT_TO_PANEL = "appoint_to_panel"
+    REMIND = "remind"
     MOVE_PHASE = "move_phase"
     SEE_NUMBERS = "see_numbers"
+    SEE_AGREEMENT = "see_agreement"
     SEE_OUTCOME = "see_outcome"
     SEE_EVIDENCE = "see_evidence"
     SEE_WORKING_EVIDENCE = "see_working_evidence"
     WRITE_EVIDENCE = "write_evidence"
     WRITE_SUMMARY = "write_summary"
+    SETTLE_FINDING = "settle_finding"
     PROPOSE_GRADE = "propose_grade"
     SEE_PROPOSAL = "see_proposal"
     SEE_UNREVEALED_PROPOSAL = "see_unrevealed_proposal"
     REVIEW = "review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
+    SEE_SPREAD = "see_spread"
     SEE_REVIEWER_NAMES = "see_reviewer_names"
     STEP_ASIDE = "step_aside"
     SEE_INTERESTS = "see_interests"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
-    SEE_SPREAD = "see_spread"
     DISSENT = "dissent"
     VOUCH = "vouch"
     WRITE_JOINT_GRADE = "write_joint_grade"
     RECORD_NOT_GRADED = "record_not_graded"
+    SEE_QUESTIONS = "see_questions"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
+    DISCUSS = "discuss"
     STATE_FOR_ORGANISATION = "state_for_organisation"
     STATE_FOR_LOCAL_INTERESTS = "state_for_local_interests"
+    KEEP_REPORT_DETAILS = "keep_report_details"
+    KEEP_ENGAGEMENT = "keep_engagement"
+    KEEP_EARLIER_GRADES = "keep_earlier_grades"
+    KEEP_APPROVAL_ROUTE = "keep_approval_route"
+    WRITE_REPORT_WORDS = "write_report_words"
     SEE_REPORT_DRAFT = "see_report_draft"
+    SEE_CHECKS = "see_checks"
+    ANSWER_CHECKS = "answer_checks"
     SIGN_OFF = "sign_off"
     PUBLISH = "publish"
     SEE_PUBLISHING = "see_publishing"
     RETRY_RENDITION = "retry_rendition"
     REOPEN = "reopen"
+    CLOSE_VERSION = "close_version"
 
 
 class Hides(Enum):
@@ -116,6 +134,7 @@ def _for(roles: frozenset[Role] | set[Role], when: When) -> dict[Role, When]:
 
 PANEL_NOT_OPEN = "Reviewing has not opened yet. The organisation is still preparing its evidence."
 BOARD_NOT_YET = "Board members read from the moment that grades are being agreed."
+REPORT_PUBLISHED = "The report is published. Reopen the assessment for a correction first."
 PANELS_FIXED = "All grades are agreed; panels no longer change."
 CLOSED = "The grade is agreed. Changes need the round to be moved back, with a reason."
 
@@ -128,6 +147,15 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_LIBRARY: Rule(
         who=_for({Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
         not_you="The evidence library is for the equality lead and contributors.",
+    ),
+    Deed.KEEP_MEMBERS: Rule(
+        who=_for({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy keeps the organisation's people.",
+    ),
+    # An edition, whatever the phase
+    Deed.LOAD_CRITERIA: Rule(
+        who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
+        not_you="Only the site administrator loads official criteria.",
     ),
     # A whole assessment
     Deed.SEE_ASSESSMENT: Rule(
@@ -169,19 +197,63 @@ TABLE: dict[Deed, Rule] = {
         not_you="Only the equality lead or the deputy names who keeps a panel's list.",
         not_now={SIGN_OFF: PANELS_FIXED, PUBLISHED: PANELS_FIXED},
     ),
+    Deed.REMIND: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN})),
+        not_you="Only the equality lead or the deputy sends reminders.",
+        not_now={SIGN_OFF: "All grades are agreed; nobody waits.", PUBLISHED: "The report is published; nobody waits."},
+    ),
     Deed.MOVE_PHASE: Rule(
         who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
         not_you="Only the equality lead or the deputy moves a round on.",
-        not_now={PUBLISHED: "The report is published. Reopen the assessment for a correction first."},
+        not_now={PUBLISHED: REPORT_PUBLISHED},
     ),
     Deed.SEE_NUMBERS: Rule(
         who=_for({Role.LEAD}, ALL_STATES),
         not_you="Only the equality lead sees how many people of a panel have started and submitted.",
     ),
+    # What stands on it each outcome's own deeds say.
+    Deed.SEE_AGREEMENT: Rule(
+        who=_for({Role.LEAD} | PANEL | BOARDROOM, ALL_STATES),
+        not_you="How grades are agreed is followed by the panels, the equality lead and the board.",
+    ),
     Deed.SEE_REPORT_DRAFT: Rule(
         who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF, PUBLISHED})),
         not_you="The draft report is read by the equality lead and the board.",
         not_now={OPEN: "The report can be read once every round is agreed."},
+    ),
+    Deed.KEEP_REPORT_DETAILS: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
+        not_you="Only the equality lead or the deputy writes the details of the report.",
+        not_now={PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_ENGAGEMENT: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN})),
+        not_you="Only the equality lead or the deputy writes down events with local people.",
+        not_now={SIGN_OFF: "All grades are agreed, so the events before them are fixed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_EARLIER_GRADES: Rule(
+        who=_for({Role.LEAD}, frozenset({OPEN, SIGN_OFF})),
+        not_you="Only the equality lead or the deputy enters what was published for an earlier year.",
+        not_now={PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.KEEP_APPROVAL_ROUTE: Rule(
+        who=_for({Role.LEAD}, frozenset({SIGN_OFF})),
+        not_you="Only the equality lead or the deputy keeps the approval route.",
+        not_now={OPEN: "The approval route begins once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.SEE_CHECKS: Rule(
+        who=_for({Role.LEAD} | BOARDROOM, frozenset({SIGN_OFF})),
+        not_you="The checks before publishing are read by the equality lead and the board.",
+        not_now={OPEN: "The report can be checked once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.ANSWER_CHECKS: Rule(
+        who=_for({Role.LEAD}, frozenset({SIGN_OFF})),
+        not_you="Only the equality lead or the deputy answers the checks.",
+        not_now={OPEN: "The report can be checked once every round is agreed.", PUBLISHED: REPORT_PUBLISHED},
+    ),
+    Deed.CLOSE_VERSION: Rule(
+        who=_for({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy closes a published version.",
     ),
     Deed.SIGN_OFF: Rule(
         who=_for({Role.SPONSOR}, frozenset({SIGN_OFF})),
@@ -257,6 +329,19 @@ TABLE: dict[Deed, Rule] = {
         not_you="Only the equality lead or the deputy writes the summary.",
         not_now=dict.fromkeys((R, A, D), "The round has opened, so the summary is fixed."),
     ),
+    # Where items disagree the lead sets one finding. It counts towards the indicated grade, so it is as hidden and as
+    # frozen as the proposal (R3, R7).
+    Deed.SETTLE_FINDING: Rule(
+        who=_for({Role.LEAD}, frozenset({P, A})),
+        not_you="Only the equality lead or the deputy sets how people fare where evidence disagrees.",
+        not_now={R: "This is fixed while people review.", D: CLOSED},
+        hides=Hides.FROM_OTHERS,
+    ),
+    Deed.WRITE_REPORT_WORDS: Rule(
+        who=_for({Role.LEAD}, frozenset({P})),
+        not_you="Only the equality lead or the deputy says how an older report printed an outcome.",
+        not_now=dict.fromkeys((R, A, D), "The round has opened, so what is printed of the outcome is fixed."),
+    ),
     Deed.PROPOSE_GRADE: Rule(
         who=_for({Role.LEAD}, frozenset({P, A})),
         not_you="Only the equality lead or the deputy proposes a grade.",
@@ -299,6 +384,13 @@ TABLE: dict[Deed, Rule] = {
         hides=Hides.ALWAYS,
         stays=True,
     ),
+    # How a panel's members graded, as numbers, where enough of them did (R3, R21).
+    Deed.SEE_SPREAD: Rule(
+        who=_for({Role.LEAD} | BOARDROOM, REVEALED),
+        not_you="How a panel's members graded is seen by their panel.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
     Deed.SEE_REVIEWER_NAMES: Rule(
         who=_for({Role.CHAIR, Role.ORGANISER}, REVEALED),
         not_you="Names of reviewers are seen by the panel's chair and organiser only.",
@@ -333,13 +425,6 @@ TABLE: dict[Deed, Rule] = {
     Deed.SEE_PANEL_GRADES: Rule(
         who=_for(PANEL | BOARDROOM | {Role.LEAD, Role.CONTRIBUTOR, Role.CONTRIBUTOR_ELSEWHERE}, REVEALED),
         not_you="The panels' grades are not shown to you.",
-        hides=Hides.ALWAYS,
-        stays=True,
-    ),
-    # How a panel's grade came about, as far as a small panel's chair need not pass it first (R3, R21).
-    Deed.SEE_SPREAD: Rule(
-        who=_for(BOARDROOM | {Role.LEAD}, REVEALED),
-        not_you="How a panel's members graded is not shown to you.",
         hides=Hides.ALWAYS,
         stays=True,
     ),
@@ -397,5 +482,33 @@ TABLE: dict[Deed, Rule] = {
             R: "Statements are given when grades are being agreed.",
             D: CLOSED,
         },
+    ),
+    # Questions and answers: the panels of the outcome, the lead and who writes its evidence; without names (R3).
+    Deed.SEE_QUESTIONS: Rule(
+        who=_for(PANEL | {Role.LEAD, Role.CONTRIBUTOR}, OPENED),
+        not_you="Questions are seen by the panels of this outcome and by those who answer them.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
+    Deed.ASK_QUESTION: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R, A})),
+        not_you="Questions are asked by the members of a panel that grades this outcome.",
+        not_now={P: PANEL_NOT_OPEN, D: CLOSED},
+    ),
+    Deed.ANSWER_QUESTION: Rule(
+        who=_for({Role.LEAD, Role.CONTRIBUTOR}, frozenset({R, A})),
+        not_you="Questions are answered by the equality lead and the outcome's lead contacts.",
+        not_now={P: "Questions are asked once reviewing has opened.", D: CLOSED},
+    ),
+    # What a panel says among itself after the reveal: never seen by the organisation (R3).
+    Deed.DISCUSS: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({A})),
+        not_you="A panel's discussion is for its members.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "Your panel discusses when grades are being agreed.",
+            D: CLOSED,
+        },
+        hides=Hides.FROM_OTHERS,
     ),
 }

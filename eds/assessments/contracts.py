@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from eds.assessments.models import Assessment, Phase, PhaseChange, Round
+    import datetime
+
+    from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round
     from eds.people.models import User
 
 
@@ -23,13 +25,43 @@ class Unmet:
     url: str = ""
 
 
+class Viewer(Protocol):
+    """Who looks at a timeline, as `eds.access` answers for them. A source asks before it tells."""
+
+    user: Any
+
+    def may(self, deed: Any, subject: Any) -> Any:
+        """Answer whether the person may do this to that."""
+
+    def may_for_panel(self, deed: Any, outcome: AssessedOutcome, panel: Panel) -> Any:
+        """Answer for a deed on one panel's part of an outcome."""
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened to an outcome (R10): when, who in words of a role and never a name, what, why.
+
+    `grade` is drawn beside the words where a grade was given.
+    """
+
+    at: datetime.datetime
+    who: str
+    what: str
+    why: str = ""
+    grade: Any = None
+
+
+TimelineSource = Callable[["AssessedOutcome", Viewer], Iterable[TimelineEntry]]
 PhaseCondition = Callable[["Round", "Phase"], Iterable[Unmet]]
 PhaseEffect = Callable[["Round", "PhaseChange"], None]
+PublishEffect = Callable[["Assessment", int], None]
 ConflictFact = Callable[["User", "Assessment"], dict[int, str]]
 
 _conditions: list[PhaseCondition] = []
 _effects: list[PhaseEffect] = []
+_publish_effects: list[PublishEffect] = []
 _conflicts: list[ConflictFact] = []
+_timelines: list[TimelineSource] = []
 
 
 def _add(registry: list, entry):
@@ -48,9 +80,25 @@ def phase_effect(effect: PhaseEffect) -> PhaseEffect:
     return _add(_effects, effect)
 
 
+def publish_effect(effect: PublishEffect) -> PublishEffect:
+    """Register what publishing a version brings about, in publishing's own transaction."""
+    return _add(_publish_effects, effect)
+
+
 def conflict_fact(fact: ConflictFact) -> ConflictFact:
     """Register why a person may not review outcomes of an assessment: sentences by assessed outcome's primary key."""
     return _add(_conflicts, fact)
+
+
+def timeline_source(source: TimelineSource) -> TimelineSource:
+    """Register what a room knows of what happened to an outcome. It gives what the viewer may know, and no more."""
+    return _add(_timelines, source)
+
+
+def timeline(outcome: AssessedOutcome, viewer: Viewer) -> list[TimelineEntry]:
+    """Give all that happened to an outcome as far as this person may know, newest first."""
+    found = [entry for source in _timelines for entry in source(outcome, viewer)]
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
 def unmet_conditions(round_: Round, to_phase: Phase) -> list[Unmet]:
@@ -62,6 +110,12 @@ def run_effects(round_: Round, change: PhaseChange) -> None:
     """Let every room do what the move brings about."""
     for effect in _effects:
         effect(round_, change)
+
+
+def run_publish_effects(assessment: Assessment, version: int) -> None:
+    """Let every room do what a published version brings about."""
+    for effect in _publish_effects:
+        effect(assessment, version)
 
 
 def conflicts(user: User, assessment: Assessment) -> dict[int, str]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from eds.frameworks.models import Framework, FrameworkRevision, Outcome
+from eds.frameworks.models import CriteriaSet, Framework, FrameworkRevision, Outcome
 from eds.history.models import AppendOnly, Tracked, TrackedQuerySet, seq_constraint
 from eds.people.models import Organisation
 from eds.ui.ids import public_id_field
@@ -150,11 +150,17 @@ class PhaseChange(AppendOnly):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="phase_changes")
     from_phase = models.CharField(max_length=20, choices=Phase.choices)
     to_phase = models.CharField(max_length=20, choices=Phase.choices)
+    criteria = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    """On opening: the official criteria that reviewers see from then on (R9); None where none were loaded."""
 
     class Meta:
         constraints = [
             seq_constraint("phasechange", "round"),
             models.CheckConstraint(condition=~Q(from_phase=models.F("to_phase")), name="phasechange_moves"),
+            models.CheckConstraint(
+                condition=Q(criteria__isnull=True) | Q(from_phase="preparing", to_phase="reviewing"),
+                name="phasechange_criteria_on_opening",
+            ),
         ]
 
 
@@ -384,3 +390,29 @@ class Contributor(Tracked):
                 name="contributor_once_an_outcome",
             ),
         ]
+
+
+class EngagementEvent(Tracked):
+    """A meeting or event with local people in the year of an assessment: who, how many, what was heard, what changed.
+
+    It stands here and not with the reports, since evidence packs and reports both print it.
+    """
+
+    public_id = public_id_field()
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="engagement_events")
+    name = models.CharField(max_length=200)
+    held_on = models.DateField()
+    groups = models.TextField()
+    numbers = models.CharField(max_length=200, blank=True)
+    heard = models.TextField(blank=True)
+    changed = models.TextField(blank=True)
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["held_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(groups=""), name="engagement_names_its_groups"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

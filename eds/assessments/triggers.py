@@ -90,9 +90,22 @@ def _grounds_of_grades() -> list[Trigger]:
     ]
 
 
+def _shown_criteria() -> Trigger:
+    """What reviewers saw beside their answers gets nothing added later (R9)."""
+    moves = "assessments_phasechange"
+    return _stays(
+        "shown",
+        "frameworks_criterion",
+        "INSERT",
+        "Criteria that a round has shown are complete.",
+        f"EXISTS (SELECT 1 FROM {moves} m WHERE m.criteria_id = NEW.criteria_set_id)",
+        moves,
+    )
+
+
 def declare_all() -> None:
     """Declare this floor's triggers. Called once, at start."""
-    for trigger in _grounds_of_grades():
+    for trigger in [*_grounds_of_grades(), _shown_criteria()]:
         declare(trigger)
     for deed in ("INSERT", "UPDATE"):
         declare(_follows(deed, "assessments_round", "phase", "assessments_phasechange", "round"))

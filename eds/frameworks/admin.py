@@ -1,4 +1,7 @@
-"""The site administrator reads the framework texts here; they are corrected by loading a new revision."""
+"""The site administrator reads the framework texts here; they are corrected by loading a new revision.
+
+Official criteria have pages of their own (eds.pages.views.criteria), where they are checked before they are loaded.
+"""
 
 from typing import Any
 

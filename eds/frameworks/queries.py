@@ -1,6 +1,6 @@
 """Reads of the editions, each in a fixed number of queries."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from .models import FrameworkRevision, Goal, Grade
 
@@ -13,6 +13,16 @@ def latest_revision(code: str) -> FrameworkRevision:
     if revision is None:
         raise FrameworkRevision.DoesNotExist(f'No revision of the framework "{code}" is loaded.')
     return revision
+
+
+def latest_revisions() -> QuerySet[FrameworkRevision]:
+    """Give the newest revision of each edition, in the editions' order."""
+    newest = FrameworkRevision.objects.filter(framework=OuterRef("framework")).order_by("-number")
+    return (
+        FrameworkRevision.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+        .select_related("framework")
+        .order_by("framework__position")
+    )
 
 
 def grades_of(revision: FrameworkRevision) -> list[Grade]:

@@ -6,4 +6,6 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from . import signals  # noqa: F401 - connects what a starting worker does
+        from . import outbox, registry, signals  # noqa: F401 - signals connects what a starting worker does
+
+        registry.register(outbox.SEND, outbox.deliver, failed=outbox.failed)

@@ -19,7 +19,7 @@ from .broker import ensure_folders
 from .clock import from_now
 from .errors import JobFailed, JobNotFailed, LostLease
 from .models import Job, WorkerSeen
-from .registry import Finish, handler_for
+from .registry import Finish, handler_for, tell_failed
 from .running import RunningJob, see_worker
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,15 @@ BACK_OFF_SECONDS = 5  # before the second attempt; three times as long before ea
 FORGET_WORKER_SECONDS = 86_400
 
 
-def enqueue(*, kind: str, subject: str, key: str, args: Mapping[str, Any] | None = None, created_by: Any = None) -> Job:
+def enqueue(
+    *,
+    kind: str,
+    subject: str,
+    key: str,
+    args: Mapping[str, Any] | None = None,
+    created_by: Any = None,
+    max_attempts: int = 3,
+) -> Job:
     """Queue a job, or give the one that has this key already, whatever became of it.
 
     Call it in the transaction that makes the work necessary: the message goes out when that commits. A broker that
@@ -46,6 +54,7 @@ def enqueue(*, kind: str, subject: str, key: str, args: Mapping[str, Any] | None
             "subject": subject,
             "args": dict(args or {}),
             "created_by": created_by,
+            "max_attempts": max_attempts,
             "sent_at": Now(),
         },
     )
@@ -204,21 +213,23 @@ def _record_error(running: RunningJob, error: Exception) -> None:
             "Something went wrong that was not expected. "
             f"If it goes wrong again, give this reference to whoever looks after the site: {job.public_id}."
         )
-    held.update(state=Job.State.FAILED, token=None, lease_until=None, finished_at=Now(), error=sentence)
+    with transaction.atomic():
+        if held.update(state=Job.State.FAILED, token=None, lease_until=None, finished_at=Now(), error=sentence):
+            tell_failed(running.kind, running.subject, sentence)
 
 
 def _end_the_exhausted() -> None:
     exhausted = Job.objects.filter(_was_let_go(), attempts__gte=F("max_attempts"))
     for job in exhausted:
-        ended = exhausted.filter(pk=job.pk).update(
-            state=Job.State.FAILED,
-            token=None,
-            lease_until=None,
-            finished_at=Now(),
-            error=(
-                f"The worker stopped in the middle of this every time it was tried ({job.attempts} times). "
-                f"If it happens again, give this reference to whoever looks after the site: {job.public_id}."
-            ),
+        sentence = (
+            f"The worker stopped in the middle of this every time it was tried ({job.attempts} times). "
+            f"If it happens again, give this reference to whoever looks after the site: {job.public_id}."
         )
+        with transaction.atomic():
+            ended = exhausted.filter(pk=job.pk).update(
+                state=Job.State.FAILED, token=None, lease_until=None, finished_at=Now(), error=sentence
+            )
+            if ended:
+                tell_failed(job.kind, job.subject, sentence)
         if ended:
             logger.error("Job %s ended as failed: its worker stopped %s times.", job.public_id, job.attempts)

@@ -105,3 +105,62 @@ class WorkerSeen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.seen_at}"
+
+
+class OutboxMail(models.Model):
+    """A mail that somebody is to get, written in the transaction of what happened; it holds no text and no address.
+
+    A job sends it (`eds.jobs.outbox`): its kind is asked again whether the person may still have it, and the text is
+    made only then. `to` is empty where the subject says whom it goes to (an invitation, a request for a link).
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "waiting to be sent"
+        SENDING = "sending", "being sent"
+        SENT = "sent", "sent"
+        SKIPPED = "skipped", "not sent"
+        FAILED = "failed", "could not be sent"
+
+    public_id = public_id_field()
+    kind = models.CharField(max_length=50)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=50, help_text="The public id of what the mail is about.")
+    args = models.JSONField(default=dict, blank=True)
+    key = models.CharField(max_length=200, unique=True, help_text="The same key is never sent twice.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    words = models.TextField(blank=True, help_text="Why it was not sent, in a sentence for people.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject"], name="outbox_kind_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sending", "sent", "skipped", "failed"]), name="outbox_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="outbox_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=["skipped", "failed"]) & ~Q(words=""))
+                | (~Q(state__in=["skipped", "failed"]) & Q(words="")),
+                name="outbox_not_sent_has_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}: {self.state}"
+
+
+class KeptMail(models.Model):
+    """What a mail said. Written in the demo only, where mails are kept and shown instead of sent."""
+
+    outbox = models.OneToOneField(OutboxMail, on_delete=models.CASCADE, related_name="kept")
+    to = models.EmailField()
+    heading = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+
+    def __str__(self) -> str:
+        return self.heading

@@ -13,19 +13,31 @@ if TYPE_CHECKING:
 Finish = Callable[[], None]
 Handler = Callable[["RunningJob"], Finish | None]
 
+Failed = Callable[[str, str], None]
+
 _handlers: dict[str, Handler] = {}
+_failed: dict[str, Failed] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
+def register(kind: str, handler: Handler, *, failed: Failed | None = None) -> None:
     """Say who does jobs of this kind.
 
     The handler works outside any transaction and gives back a function that writes the result, or None. That function
-    runs in the transaction that marks the job done, so what it writes appears exactly once or not at all. Raises
-    ValueError where another handler has the kind.
+    runs in the transaction that marks the job done, so what it writes appears exactly once or not at all. `failed` is
+    called with the job's subject and the sentence in the transaction that marks it failed. Raises ValueError where
+    another handler has the kind.
     """
     if _handlers.get(kind, handler) is not handler:
         raise ValueError(f"Jobs of kind {kind!r} have a handler already.")
     _handlers[kind] = handler
+    if failed is not None:
+        _failed[kind] = failed
+
+
+def tell_failed(kind: str, subject: str, sentence: str) -> None:
+    """Let the room of this kind know, in the same transaction, that a job ended as failed."""
+    if kind in _failed:
+        _failed[kind](subject, sentence)
 
 
 def handler_for(kind: str) -> Handler:

@@ -19,7 +19,7 @@ from eds.assessments.models import (
     TwoServicesRule,
 )
 from eds.frameworks.models import Framework
-from eds.people.models import User
+from eds.people.forms import InviteForm
 from eds.ui.forms import DateField, Form, RadioField, TextField, VersionedForm, choice
 
 
@@ -210,36 +210,29 @@ class PanelForm(VersionedForm):
         return self._kinds[self.cleaned_data["kind"]]
 
 
-class _PersonField(forms.EmailField):
-    """A person by e-mail address; the cleaned value is the user."""
+class PanelMemberForm(InviteForm):
+    """Invites a person to a panel."""
 
-    def clean(self, value: Any) -> User:
-        """Find the person. Raises ValidationError where nobody has the address."""
-        email = super().clean(value)
-        user = User.objects.filter(email=email.lower(), is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(
-                "Nobody with this address has an account yet. Ask the site administrator to make one."
-            )
-        return user
-
-
-class PanelMemberForm(Form):
-    """Puts a person on a panel."""
-
-    user = _PersonField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = RadioField(label="What is this person on the panel?")
     reason = TextField(
         label="Why does the panel change?", rows=3, required=False,
         help_text="Needed once reviewing has opened. The panel sees it and the report prints it.",
     )  # fmt: skip
-    missing = {"user": "Enter the person's e-mail address", "role": "Choose what this person is on the panel"}
 
     def __init__(self, *args: Any, roles: Iterable[PanelMember.Role], opened: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [choice(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
+        self.fields[
+            "email"
+        ].help_text = (
+            "Use a personal address, above all for staff who review as staff side: mail at work may be read by others."
+        )
         if not opened:
             del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+
+    missing = {**InviteForm.missing, "reason": "Say why the panel changes"}
 
 
 class EndForm(Form):
@@ -248,14 +241,12 @@ class EndForm(Form):
     reason = TextField(label="Reason", rows=3, required=False)
 
 
-class ContributorForm(Form):
-    """Makes a person a lead contact of an outcome."""
+class ContributorForm(InviteForm):
+    """Asks a person to be a lead contact of an outcome."""
 
-    user = _PersonField(label="E-mail address", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     for_what = forms.CharField(
         label="For what", max_length=200, required=False, help_text="For example, complaints, or staff training"
     )
-    missing = {"user": "Enter the person's e-mail address"}
 
 
 class MovePhaseForm(Form):

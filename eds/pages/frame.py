@@ -23,7 +23,12 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 
 def footer(request: HttpRequest) -> list[MenuItem]:
     """Give the links at the foot of every page."""
-    return [MenuItem("The demo's people", reverse("demo"))] if settings.DEMO else []
+    links = []
+    if settings.DEMO:
+        links = [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
+    if access_of(request).may_load_criteria():
+        links.append(MenuItem("Official criteria", reverse("criteria-editions")))
+    return links
 
 
 def organisation(request: HttpRequest) -> str | None:

@@ -16,6 +16,7 @@ from eds.ui.components import PhaseStep, TaskItem
 from eds.ui.text import uk_date
 from evidence.queries import citation_counts_of
 from grading.queries import JointState, OutcomeGrades, outcome_grades, own_states_of
+from grading.talk.queries import open_questions_of
 from reports.models import SignOff
 
 
@@ -56,6 +57,7 @@ class BoardRow:
     outcome: AssessedOutcome
     readable: bool
     citations: int | None
+    open_questions: int | None
     proposal: OutcomeGrades | None
     result: OutcomeGrades | None
     status: str
@@ -67,6 +69,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
     outcomes = outcomes_of(assessment)
     grades = outcome_grades(outcomes, access)
     citations = citation_counts_of([assessment])
+    asked = open_questions_of([assessment])
     rows = []
     for outcome in outcomes:
         found = grades[outcome.pk]
@@ -79,6 +82,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
                 outcome=outcome,
                 readable=readable,
                 citations=citations.get(outcome.pk, 0) if access.may(Deed.SEE_WORKING_EVIDENCE, outcome) else None,
+                open_questions=asked.get(outcome.pk, 0) if access.may(Deed.SEE_QUESTIONS, outcome) else None,
                 proposal=found if sees_proposal else None,
                 result=found if sees_result else None,
                 status=status,
@@ -133,10 +137,12 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
     panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
     rounds = list(Round.objects.filter(assessment__in=assessments))
     signed = _latest_sign_offs(assessments)
+    asked = open_questions_of(assessments)
     tasks: list[Task] = []
     for assessment in assessments:
         mine = [outcome for outcome in outcomes if outcome.assessment_id == assessment.pk]
         tasks += _writing(access, assessment, mine, citations, grades)
+        tasks += _answering(access, assessment, mine, asked)
         tasks += _reviewing(access, assessment, mine, states)
         tasks += _agreeing(access, assessment, mine, grades, panels)
         tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
@@ -171,6 +177,20 @@ def _writing(
         unproposed = outcome.round is not None and grades[outcome.pk].proposal is None
         if unproposed and access.may(Deed.PROPOSE_GRADE, outcome):
             yield _task(assessment, f"Write the summary and propose a grade for {outcome}", url)
+
+
+def _answering(
+    access: Access, assessment: Assessment, outcomes: list[AssessedOutcome], asked: dict[int, int]
+) -> Iterable[Task]:
+    """An answer helps while people review, or else while grades are being agreed: that is its date."""
+    for outcome in outcomes:
+        number = asked.get(outcome.pk, 0)
+        if number and access.may(Deed.ANSWER_QUESTION, outcome):
+            words = "Answer a question about" if number == 1 else f"Answer {number} questions about"
+            round_ = outcome.round
+            due = (round_.review_by if round_.phase == Phase.REVIEWING else round_.agree_by) if round_ else None
+            url = reverse("outcome", args=[outcome.public_id]) + "#questions"
+            yield _task(assessment, f"{words} {outcome}", url, due)
 
 
 def _reviewing(

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -26,6 +27,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister(Group)
 # A second place for addresses would let them differ from the one that people log in with.
 admin.site.unregister(EmailAddress)
+# It would show the keys of other people's second factors.
+admin.site.unregister(Authenticator)
 
 
 class NeverDeleted(admin.ModelAdmin):

@@ -10,6 +10,8 @@ from eds.history.errors import DomainError
 from eds.history.models import today
 
 from .belonging import belonging_changed
+from .invitations import withdraw_for
+from .links import end_links
 from .models import Membership, Organisation, User
 
 
@@ -37,5 +39,8 @@ def leave(*, actor: User, membership: Membership, reason: str, ended_on: datetim
     with transaction.atomic():
         membership.ended_on = ended_on or today()
         membership.record(actor=actor, reason=reason)
-        belonging_changed(membership.organisation)
+        organisation, email = membership.organisation, membership.user.email
+        withdraw_for(actor=actor, kind="organisation", subject=organisation.public_id, email=email)
+        end_links(membership.user)
+        belonging_changed(organisation)
     return membership

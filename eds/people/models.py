@@ -148,3 +148,100 @@ class Membership(Tracked):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.organisation}"
+
+
+class Invitation(models.Model):
+    """An offer of a place to an address: in an organisation, on a panel, or as a contributor. Never says who has accounts.
+
+    What it is for is `kind` and the public id in `subject`; the rooms above register what that means
+    (`eds.people.invitations`). `appointed` marks one by the organisation's lead, who sees it; the others of a panel are
+    seen by the panel's own chair and organiser (R21).
+    """
+
+    public_id = public_id_field()
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=20)
+    role = models.CharField(max_length=20, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    appointed = models.BooleanField(default=False)
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+    times_sent = models.PositiveSmallIntegerField(default=0)
+    last_sent_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject"], name="invitation_kind_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | models.Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="invitation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | models.Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="invitation_withdrawn_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.public_id}"
+
+
+class OneTimeLink(models.Model):
+    """A link that works once. Only a hash of its token is kept, so who reads the database cannot use it."""
+
+    class Purpose(models.TextChoices):
+        JOIN = "join", "Accept an invitation"
+        SIGN_IN = "sign_in", "Sign in"
+        RESET = "reset", "Choose a new password"
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="one_time_links")
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="one_time_links"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose="join", invitation__isnull=False, user__isnull=True)
+                | models.Q(purpose__in=["sign_in", "reset"], invitation__isnull=True, user__isnull=False),
+                name="link_is_for_an_invitation_or_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}, link {self.pk}"
+
+
+class LinkRequest(models.Model):
+    """Somebody typed an address to get a link by mail. Kept for a day, to limit how often; the worker looks who it is.
+
+    The request does the same work for every address, known or not, so neither words nor time tell which it was.
+    """
+
+    public_id = public_id_field()
+    purpose = models.CharField(max_length=10, choices=OneTimeLink.Purpose.choices)
+    email = models.EmailField()
+    came_from = models.CharField(max_length=64, help_text="A keyed hash of the network address.")
+    asked_at = models.DateTimeField(db_default=Now(), editable=False, db_index=True)
+
+    def __str__(self) -> str:
+        return f"Request {self.public_id}"

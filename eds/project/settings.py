@@ -2,6 +2,8 @@
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "eds.project",
@@ -76,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "eds.project.middleware.PrivatePagesMiddleware",
+    "eds.people.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "eds.project.urls"
@@ -93,7 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "eds.ui.context.site",
             ],
-            "builtins": ["eds.ui.templatetags.ui"],
+            "builtins": ["eds.ui.templatetags.ui", "eds.assessments.templatetags.criteria"],
         },
     },
 ]
@@ -141,6 +145,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "eds.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "eds.people.second_factor.MFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones that are up to half a minute out
+# For equality leads, deputies and site administrators. The demo logs in by a button.
+EDS_REQUIRE_SECOND_FACTOR = _flag("EDS_REQUIRE_SECOND_FACTOR", not DEMO)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -166,12 +175,36 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 EDS_UPLOAD_MAX_BYTES = 20_000_000
+# Counts of people below the threshold never leave the organisation (R15); stricter by characteristic or by source.
+EDS_SMALL_NUMBERS: dict[str, Any] = {
+    "default": int(os.environ.get("EDS_SMALL_NUMBERS", "10")),
+    "characteristics": {"gender-reassignment": int(os.environ.get("EDS_SMALL_NUMBERS_GENDER_REASSIGNMENT", "20"))},
+    "hide_zeros": _flag("EDS_SMALL_NUMBERS_HIDE_ZEROS", False),
+}
 
 # The product's own limits
 EDS_WORKER_SILENT_SECONDS = int(os.environ.get("EDS_WORKER_SILENT_SECONDS", "30"))
 EDS_JOB_LEASE_SECONDS = int(os.environ.get("EDS_JOB_LEASE_SECONDS", "30"))
 EDS_SWEEP_SECONDS = int(os.environ.get("EDS_SWEEP_SECONDS", "5"))
 EDS_BASE_URL = os.environ.get("EDS_BASE_URL", "http://localhost:8000")
+
+# Mail. In the demo mails are kept and shown, and never leave.
+EDS_MAILS_KEPT = _flag("EDS_MAILS_KEPT", DEMO)
+_MAIL = urlsplit(os.environ.get("EDS_EMAIL_URL", ""))
+if _MAIL.scheme not in {"", "smtp", "smtps"}:
+    raise ImproperlyConfigured("EDS_EMAIL_URL starts with smtp:// or smtps://.")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _MAIL.hostname or ""
+EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and parse_qs(_MAIL.query).get("tls", ["1"]) != ["0"]
+EMAIL_PORT = _MAIL.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = unquote(_MAIL.username or "")
+EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("EDS_EMAIL_FROM", "Equality Delivery System <no-reply@localhost>")
+EDS_INVITATION_DAYS = int(os.environ.get("EDS_INVITATION_DAYS", "14"))
+EDS_SIGN_IN_LINK_MINUTES = int(os.environ.get("EDS_SIGN_IN_LINK_MINUTES", "60"))
+EDS_REMIND_DAYS = sorted(int(days) for days in _list("EDS_REMIND_DAYS", "7,2"))
 
 # Celery: a message only says that a row waits (eds.jobs), so the broker may lose it.
 CELERY_BROKER_URL = os.environ.get("EDS_BROKER_URL", "filesystem://")
@@ -195,6 +228,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "eds.jobs.tasks.sweep", "schedule": EDS_SWEEP_SECONDS},
     "settle-overdue-outcomes": {"task": "grading.tasks.settle_overdue_outcomes", "schedule": 600},
+    "remind-before-dates": {"task": "eds.pages.tasks.remind", "schedule": 3600},
+    "forget-requests-for-links": {"task": "eds.pages.tasks.forget", "schedule": 3600},
 }
 
 # Security
@@ -213,7 +248,8 @@ SECURE_SSL_REDIRECT = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
-if _flag("EDS_BEHIND_PROXY", False):
+EDS_BEHIND_PROXY = _flag("EDS_BEHIND_PROXY", False)
+if EDS_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -190,6 +190,11 @@ class Form(forms.Form):
         for bound in self:
             _use_sentences(bound.field, str(bound.label), self.missing.get(bound.name, ""))
 
+    def add_field(self, name: str, field: forms.Field, missing: str = "") -> None:
+        """Add a field that is made with the form, such as one of a row; its errors are sentences too."""
+        self.fields[name] = field
+        _use_sentences(field, str(self[name].label), missing or self.missing.get(name, ""))
+
 
 def _use_sentences(field: forms.Field, label: str, missing: str) -> None:
     """Replace Django's stock messages by sentences that name the field; those a field brought itself stay."""

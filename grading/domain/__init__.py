@@ -1,6 +1,7 @@
 """The verbs of grading: propose, review, record a panel's grade, give a statement, settle."""
 
 from .agreeing import give_statement, open_names, record_not_graded, record_panel_grade
+from .earlier import PastResult, bring_in_results
 from .joint import answer_joint_grade, why_no_joint_grade, write_joint_grade
 from .proposing import FactorReason, propose_grade
 from .reviewing import save_draft, step_aside, submit_review
@@ -10,8 +11,10 @@ from .words import DissentAnswer, add_dissent, pass_words
 __all__ = [
     "DissentAnswer",
     "FactorReason",
+    "PastResult",
     "add_dissent",
     "answer_joint_grade",
+    "bring_in_results",
     "give_statement",
     "open_names",
     "pass_words",

@@ -11,7 +11,9 @@ from .grades import (
     not_graded,
     opening_proposals,
     outcome_grades,
+    published_elsewhere,
     shown_proposal,
+    shown_proposals,
     statements,
 )
 from .joint import JointState, joint_states
@@ -64,8 +66,10 @@ __all__ = [
     "panel_reviews",
     "panel_step_asides",
     "panel_words",
+    "published_elsewhere",
     "reviewers_run",
     "shown_proposal",
+    "shown_proposals",
     "standing_reviews",
     "standing_step_aside",
     "standing_step_asides",

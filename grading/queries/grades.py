@@ -9,7 +9,8 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from eds.access.decide import Access
 from eds.access.table import Deed
-from eds.assessments.models import AssessedOutcome, Panel, PanelRemit
+from eds.assessments.contracts import Viewer
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelRemit
 from grading import rules
 from grading.models import (
     AgreedGrade,
@@ -17,6 +18,7 @@ from grading.models import (
     NotGraded,
     PanelGrade,
     ProposedGrade,
+    PublishedElsewhere,
     Statement,
 )
 
@@ -57,15 +59,20 @@ def _opening(rows: list[ProposedGrade]) -> ProposedGrade:
     return [row for row in rows if not row.after_reveal][-1] if not rows[0].after_reveal else rows[0]
 
 
+def shown_proposals(outcome: AssessedOutcome, access: Viewer) -> list[ProposedGrade]:
+    """Give all proposals for an outcome that this person may see, in their order (R3, R18)."""
+    if not access.may(Deed.SEE_PROPOSAL, outcome):
+        return []
+    return _shown(_proposals([outcome]).get(outcome.pk, []), outcome, access)
+
+
 def shown_proposal(outcome: AssessedOutcome, access: Access) -> ProposedGrade | None:
     """Give the proposal that this person may see: the latest, or the one that the last reveal showed (R3, R18)."""
-    if not access.may(Deed.SEE_PROPOSAL, outcome):
-        return None
-    rows = _shown(_proposals([outcome]).get(outcome.pk, []), outcome, access)
+    rows = shown_proposals(outcome, access)
     return rows[-1] if rows else None
 
 
-def _shown(rows: list[ProposedGrade], outcome: AssessedOutcome, access: Access | None) -> list[ProposedGrade]:
+def _shown(rows: list[ProposedGrade], outcome: AssessedOutcome, access: Viewer | None) -> list[ProposedGrade]:
     if access is None or access.may(Deed.SEE_UNREVEALED_PROPOSAL, outcome):
         return rows
     reveals = outcome.round.reveals if outcome.round else 0
@@ -138,6 +145,15 @@ def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
     rows = latest_rows(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
     return {row.assessed_outcome_id: row for row in rows}
+
+
+def published_elsewhere(assessment: Assessment) -> list[PublishedElsewhere]:
+    """Give the results brought in for earlier years of an assessment's organisation and edition, newest first (one query)."""
+    rows = PublishedElsewhere.objects.filter(
+        organisation=assessment.organisation_id, framework=assessment.framework_id, year__lt=assessment.year
+    )
+    counting = latest_rows(rows, *PublishedElsewhere.seq_within).filter(grade__isnull=False)
+    return list(counting.select_related("grade").order_by("-year", "outcome_code", "service"))
 
 
 @dataclass(frozen=True)

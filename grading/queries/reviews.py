@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember
+from eds.people.invitations import waiting_numbers
 from eds.people.models import User
 from grading import rules
 from grading.models import Review, ReviewDraft, StepAside
@@ -104,7 +105,10 @@ class PanelNumbers:
 
 
 def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
-    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit."""
+    """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit.
+
+    Invited are those on the panel and those who have yet to answer. Stepping aside is an answer like another (R4).
+    """
     panels = list(
         Panel.objects.filter(assessment=assessment)
         .select_related("kind")
@@ -130,7 +134,16 @@ def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
         started[panel].add(reviewer)
         answered[panel, reviewer].add(outcome)
     submitted = Counter(panel for (panel, _), outcomes in answered.items() if len(outcomes) >= covered[panel])
-    return [PanelNumbers(panel, panel.invited, len(started[panel.pk]), submitted[panel.pk]) for panel in panels]
+    waiting = waiting_numbers("panel", [panel.public_id for panel in panels], role__in=["chair", "reviewer"])
+    return [
+        PanelNumbers(
+            panel,
+            panel.invited + waiting.get(panel.public_id, 0),
+            len(started[panel.pk]),
+            submitted[panel.pk],
+        )
+        for panel in panels
+    ]
 
 
 def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:

@@ -17,6 +17,8 @@ from grading import domain, queries
 from grading.forms import NotGradedForm, StatementForm
 from grading.models import Statement
 
+from .back import came_from
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -56,8 +58,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
         )
         if made:
             messages.success(request, f"The statement on {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "panel": panel, "grades": grades}
+            return redirect(came_from(request, outcome))
+    context = {"outcome": outcome, "panel": panel, "grades": grades, "back_url": came_from(request, outcome)}
     return answer(request, "grading/statement.html", context, form)
 
 
@@ -78,5 +80,6 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
-            return redirect("outcome", outcome.public_id)
-    return answer(request, "grading/not_graded.html", {"outcome": outcome}, form)
+            return redirect(came_from(request, outcome))
+    context = {"outcome": outcome, "back_url": came_from(request, outcome)}
+    return answer(request, "grading/not_graded.html", context, form)

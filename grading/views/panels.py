@@ -20,6 +20,9 @@ from eds.frameworks.queries import grades_of
 from eds.ui.views import answer
 from grading import domain, queries, rules
 from grading.forms import DECLINED, LACK_OF_EVIDENCE, DissentForm, PanelGradeForm, PanelWordsForm
+from grading.talk.queries import discussion_of
+
+from .back import came_from
 
 
 @login_required
@@ -27,7 +30,10 @@ from grading.forms import DECLINED, LACK_OF_EVIDENCE, DissentForm, PanelGradeFor
 def panel_reviews(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """A panel's own reviews of an outcome after the reveal, without names (R3)."""
     outcome, panel = access_of(request).panel_of(Deed.SEE_PANEL_REVIEWS, outcome_id, panel_id)
-    return render(request, "grading/panel_reviews.html", _reviews_context(request, outcome, panel))
+    remarks = discussion_of(outcome, panel, request.user.pk)  # type: ignore[arg-type]
+    return render(
+        request, "grading/panel_reviews.html", _reviews_context(request, outcome, panel) | {"remarks": remarks}
+    )
 
 
 @login_required
@@ -36,7 +42,8 @@ def panel_names(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
     """Show the names behind a panel's reviews to its chair or organiser; opening them is logged (R21)."""
     outcome, panel = access_of(request).panel_of(Deed.SEE_REVIEWER_NAMES, outcome_id, panel_id)
     domain.open_names(actor=request.user, assessed_outcome=outcome, panel=panel)  # type: ignore[arg-type]
-    context = _reviews_context(request, outcome, panel) | {"with_names": True}
+    remarks = discussion_of(outcome, panel, request.user.pk, names=True)  # type: ignore[arg-type]
+    context = _reviews_context(request, outcome, panel) | {"with_names": True, "remarks": remarks}
     return render(request, "grading/panel_reviews.html", context)
 
 
@@ -63,6 +70,7 @@ def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Pane
         "small": not rules.may_show_spread(len(reviews)),
         "may_see_names": access.may_for_panel(Deed.SEE_REVIEWER_NAMES, outcome, panel),
         "may_record": access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel),
+        "may_discuss": access.may_for_panel(Deed.DISCUSS, outcome, panel),
         "may_dissent": access.may_for_panel(Deed.DISSENT, outcome, panel),
         "may_vouch": access.may_for_panel(Deed.VOUCH, outcome, panel),
         "recorded": queries.current_panel_grades([outcome])[outcome.pk].get(panel.pk),
@@ -115,12 +123,13 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         )
         if made:
             return _recorded(request, outcome)
-    return answer(request, "grading/panel_grade.html", {**context, "last": last}, form)
+    context |= {"last": last, "back_url": came_from(request, outcome)}
+    return answer(request, "grading/panel_grade.html", context, form)
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
-    return redirect("outcome", outcome.public_id)
+    return redirect(came_from(request, outcome))
 
 
 @login_required

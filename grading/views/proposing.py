@@ -18,6 +18,8 @@ from evidence.queries import cited_evidence
 from grading import domain, queries
 from grading.forms import ProposalForm
 
+from .back import came_from
+
 
 @login_required
 @require_http_methods(["GET", "POST"])
@@ -50,6 +52,11 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"The proposed grade for {outcome} is saved.")
-            return redirect("outcome", outcome.public_id)
-    context = {"outcome": outcome, "last": last, "evidence": cited_evidence(outcome, access)}
+            return redirect(came_from(request, outcome))
+    context = {
+        "outcome": outcome,
+        "last": last,
+        "evidence": cited_evidence(outcome, access),
+        "back_url": came_from(request, outcome),
+    }
     return answer(request, "grading/propose.html", context, form)

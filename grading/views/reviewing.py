@@ -13,12 +13,13 @@ from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome
 from eds.frameworks.models import Grade
-from eds.frameworks.queries import grades_of
 from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 from grading import domain, queries
 from grading.forms import ReviewForm, StepAsideForm
 from grading.models import Review
+from grading.own_review import answer_of, own_review
+from grading.talk.queries import questions_of
 
 
 @login_required
@@ -38,21 +39,15 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     access = access_of(request)
     outcome, panel = access.panel_of(Deed.REVIEW, outcome_id, panel_id)
     user = request.user
-    last = queries.latest_review(outcome, panel, user)  # type: ignore[arg-type]
-    draft = queries.draft_of(outcome, panel, user)  # type: ignore[arg-type]
-    aside = queries.standing_step_aside(outcome, panel, user)  # type: ignore[arg-type]
     as_draft = "draft" in request.POST
-    shown_answer = draft.answer if draft else (_answer_of(last) if last else "")
-    shown_text = draft.text if draft else (last.reason if last else "")
-    version = f"{last.seq if last else 0}.{draft.version if draft else 0}"
-    form = ReviewForm(
+    own = own_review(
+        user,  # type: ignore[arg-type]
+        outcome,
+        panel,
         request.POST if request.method == "POST" else None,
-        grades=list(grades_of(outcome.assessment.revision)),
         is_draft=as_draft,
-        current_version=version,
-        current_text={"reason": shown_text},
-        initial={"grade": shown_answer, "reason": shown_text},
     )
+    form, last, draft, aside = own.form, own.last, own.draft, own.aside
     if request.method == "POST" and aside is None and _already_submitted(form, last):
         return _submitted(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -95,12 +90,10 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         "proposal": queries.shown_proposal(outcome, access),
         "summary": summary_of(outcome),
         "evidence": cited_evidence(outcome, access),
+        "questions": questions_of(outcome, access),
+        "may": access.on(outcome),
     }
     return answer(request, "grading/review.html", context, form)
-
-
-def _answer_of(last: Review) -> str:
-    return last.grade.code if last.grade else Review.NOT_ENOUGH
 
 
 def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
@@ -108,12 +101,23 @@ def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
     if last is None or "draft" in form.data:
         return False
     typed = form.fields["reason"].clean(form.data.get("reason", "")) if form.data.get("reason", "").strip() else ""
-    return (form.data.get("grade"), typed) == (_answer_of(last), last.reason)
+    return (form.data.get("grade"), typed) == (answer_of(last), last.reason)
 
 
 def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
-    messages.success(request, f"Your grade for {outcome} is submitted. You can change it while reviewing lasts.")
-    return redirect("review-run", outcome.assessment.public_id)
+    return _lead_on(
+        request, outcome, f"Your grade for {outcome} is submitted. You can change it while reviewing lasts."
+    )
+
+
+def _lead_on(request: HttpRequest, outcome: AssessedOutcome, done: str) -> HttpResponse:
+    """Lead on to the next outcome of the run, or to the run where all are done."""
+    following = queries.reviewers_run(outcome.assessment, access_of(request)).next_step
+    if following is None:
+        messages.success(request, done)
+        return redirect("review-run", outcome.assessment.public_id)
+    messages.success(request, f"{done} Next comes {following.outcome}.")
+    return redirect("review", following.outcome.public_id, following.panel.public_id)
 
 
 @login_required
@@ -141,7 +145,7 @@ def step_aside(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResp
             ),
         )
         if made:
-            messages.success(request, f"You have stepped aside from {outcome}. A grade that you submit takes it back.")
-            return redirect("review-run", outcome.assessment.public_id)
+            done = f"You have stepped aside from {outcome}. A grade that you submit takes it back."
+            return _lead_on(request, outcome, done)
     context = {"outcome": outcome, "panel": panel, "last": last, "aside": aside}
     return answer(request, "grading/step_aside.html", context, form)

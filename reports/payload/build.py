@@ -14,7 +14,9 @@ from grading.queries import OutcomeGrades, outcome_grades
 from grading.rules import Basis
 
 from . import schema
-from .scores import build_scores
+from .front import build_approval, build_details, build_engagement
+from .printed import Printed, printed_by_outcome
+from .scores import build_score_card, build_scores
 
 
 def build_content(assessment: Assessment) -> schema.Content:
@@ -29,13 +31,15 @@ def build_content(assessment: Assessment) -> schema.Content:
     grades = outcome_grades(outcomes)
     cited = cited_by_outcome(outcomes, working=False)
     summaries = summaries_of(assessment)
+    printed = printed_by_outcome(assessment, outcomes)
     by_goal: dict[int, list[schema.OutcomeReport]] = defaultdict(list)
     for outcome in outcomes:
         by_goal[outcome.outcome.goal_id].append(
-            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""))
+            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""), printed[outcome.pk])
         )
     organisation = assessment.organisation
     goals = list(goals_of(revision))
+    grade_rows = grades_of(revision)
     scores, overall = build_scores(assessment, goals, outcomes, grades)
     return schema.Content(
         schema_version=schema.SCHEMA_VERSION,
@@ -53,7 +57,7 @@ def build_content(assessment: Assessment) -> schema.Content:
         goal_word=assessment.framework.goal_word,
         year=assessment.year_words,
         local_interests_rule_is_official=revision.disagreement_rule_is_official,
-        grades=[_word(grade) for grade in grades_of(revision)],
+        grades=[_word(grade) for grade in grade_rows],
         rounds=_rounds(assessment),
         panels=_panels(assessment),
         goals=[
@@ -71,6 +75,11 @@ def build_content(assessment: Assessment) -> schema.Content:
             schema.Notice(notice.language, notice.name, notice.text, notice.direction, notice.checked)
             for notice in organisation.notices.exclude(text="").order_by("language")
         ],
+        details=build_details(assessment),
+        engagement=build_engagement(assessment),
+        approval=build_approval(assessment),
+        score_card=build_score_card(assessment),
+        compares_groups=any(grade.fares_well_minimum is not None for grade in grade_rows),
     )
 
 
@@ -78,7 +87,9 @@ def _word(grade: Grade) -> schema.GradeWord:
     return schema.GradeWord(code=grade.code, name=grade.name, colour=grade.colour)
 
 
-def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: str) -> schema.OutcomeReport:
+def _outcome(
+    outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: str, printed: Printed
+) -> schema.OutcomeReport:
     in_scope = outcome.scope == "in_scope"
     return schema.OutcomeReport(
         code=outcome.outcome.code,
@@ -98,7 +109,7 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
                 who_it_covers=item.version.who_it_covers,
             )
             for item in cited
-            if item.link.item.sharing == Sharing.PUBLIC
+            if item.level == Sharing.PUBLIC
         ],
         proposal=_proposal(found),
         panels=[
@@ -118,6 +129,11 @@ def _outcome(outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited],
             for said in found.statements
         ],
         not_graded_reason=found.not_graded.reason if found.not_graded else "",
+        wording_then=printed.wording_then,
+        contacts=printed.contacts,
+        first_local=_word(found.first_local.grade) if found.first_local and found.local else None,
+        last_year=printed.last_year,
+        groups=printed.groups if in_scope else [],
     )
 
 

@@ -93,6 +93,27 @@ class Said:
 
 
 @dataclass(frozen=True)
+class LastYear:
+    """What was published for the outcome in an earlier year; `source` says where, "" for a report published here."""
+
+    year: str
+    grade: GradeWord
+    source: str
+
+
+@dataclass(frozen=True)
+class GroupFares:
+    """How people of a protected characteristic fare by what is published: in words, "" where nothing says it (R7, R17).
+
+    `state` is "evidence", "worse" or "none".
+    """
+
+    name: str
+    state: str
+    fares: str
+
+
+@dataclass(frozen=True)
 class OutcomeReport:
     """Everything about one outcome."""
 
@@ -111,6 +132,11 @@ class OutcomeReport:
     agreed: Agreed | None
     statements: list[Said]
     not_graded_reason: str
+    wording_then: str = ""
+    contacts: list[str] = field(default_factory=list)
+    first_local: GradeWord | None = None
+    last_year: LastYear | None = None
+    groups: list[GroupFares] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -217,6 +243,70 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What stands at the front. `lead` and `sponsor` are roles, with a name only by consent (R21)."""
+
+    level: str = ""
+    bodies: list[str] = field(default_factory=list)
+    lead: str = ""
+    sponsor: str = ""
+    method_note: str = ""
+    involvement: str = ""
+    good_practice: str = ""
+    other_text: str = ""
+    completed_on: str = ""
+    revise_on: str = ""
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """A meeting or event with local people."""
+
+    name: str
+    on: str
+    groups: str
+    numbers: str
+    heard: str
+    changed: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A step of the approval route; `kind` is in words."""
+
+    kind: str
+    body: str
+    on: str
+    paper: str
+    minute: str
+
+
+@dataclass(frozen=True)
+class ScorePoints:
+    """How many points a grade has."""
+
+    grade: GradeWord
+    points: int
+
+
+@dataclass(frozen=True)
+class ScoreBand:
+    """The totals, both ends included, that make an overall rating."""
+
+    grade: GradeWord
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """What the points mean, in an edition that has them."""
+
+    points: list[ScorePoints]
+    bands: list[ScoreBand]
+
+
+@dataclass(frozen=True)
 class Content:
     """The hashed and signed part of the payload."""
 
@@ -236,6 +326,11 @@ class Content:
     scores: list[DomainScore] = field(default_factory=list)
     overall: Overall | None = None
     notices: list[Notice] = field(default_factory=list)
+    details: Details = field(default_factory=Details)
+    engagement: list[Engagement] = field(default_factory=list)
+    approval: list[Approval] = field(default_factory=list)
+    score_card: ScoreCard | None = None
+    compares_groups: bool = False
 
 
 def canonical(content: Content | dict[str, Any]) -> str:

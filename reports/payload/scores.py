@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from eds.assessments.models import AssessedOutcome, Assessment, Service, ServicesRule, TwoServicesRule
 from eds.frameworks.models import Band, Goal
+from eds.frameworks.queries import grades_of
 from grading import scoring
 from grading.queries import OutcomeGrades
 
@@ -36,6 +37,23 @@ def build_scores(
         rating=words[total.band] if total.band else None,
     )
     return [_report(assessment, goal, mine, score, grades) for goal, mine, score in found], overall
+
+
+def build_score_card(assessment: Assessment) -> schema.ScoreCard | None:
+    """Give what the points of an edition mean; None for an edition without points (two queries)."""
+    if not assessment.framework.has_points:
+        return None
+    words = {
+        grade.pk: (schema.GradeWord(grade.code, grade.name, grade.colour), grade.points)
+        for grade in grades_of(assessment.revision)
+    }
+    return schema.ScoreCard(
+        points=[schema.ScorePoints(word, points) for word, points in words.values() if points is not None],
+        bands=[
+            schema.ScoreBand(words[band.grade_id][0], band.minimum, band.maximum)
+            for band in Band.objects.filter(revision=assessment.revision).order_by("minimum")
+        ],
+    )
 
 
 def _points(outcome: AssessedOutcome, grades: Mapping[int, OutcomeGrades]) -> int | None:

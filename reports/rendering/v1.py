@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,13 @@ _HOW = {
     "It is now the grade that the organisation proposed.",
     Basis.BOTH_MOVED: "The organisation and the local interests both changed their grade, and now give the same one.",
 }
+_TURNS = {
+    Basis.FROM_THE_START: "the organisation and local people gave the same grade from the start.",
+    Basis.ORGANISATION_MOVED: "the organisation took on the grade that local people had given.",
+    Basis.LOCAL_INTERESTS_MOVED: "local people changed their grade after the grades were compared.",
+    Basis.BOTH_MOVED: "both sides changed their grade and met.",
+    Basis.PREVAILED: "the two did not agree, and the view of local people prevails.",
+}
 _LONGEST_SLUG = 60
 _CONTENTS_LINE = 75
 
@@ -44,6 +52,7 @@ class OutcomeView:
     data: Data
     goal: Data
     id: str
+    shows_groups: bool = False
 
     @property
     def label(self) -> str:
@@ -101,6 +110,36 @@ class OutcomeView:
         return proposal and (proposal["grade"] if self.prevailed else proposal["at_opening"])
 
     @property
+    def moved(self) -> bool:
+        """Say whether either side changed its grade, or the local interests prevailed."""
+        return bool(self.data["agreed"] and self.data["agreed"]["basis"] != Basis.FROM_THE_START)
+
+    @property
+    def local_changed(self) -> bool:
+        """Say whether the local interests' last grade differs from their first."""
+        first = self.data["first_local"]
+        return bool(self.graded and first and first["code"] != self.grade["code"])
+
+    @property
+    def wording_differs(self) -> bool:
+        """Say whether the report was published with another wording than the official one."""
+        return bool(self.data["wording_then"])
+
+    @property
+    def fares(self) -> list[tuple[str, list[str]]]:
+        """Name the groups by how they fare: better or as well first, then worse, mixed, and what nobody knows."""
+        found: dict[str, list[str]] = {}
+        for group in self.data["groups"]:
+            words = group["fares"] or ("Evidence, and no finding" if group["state"] != "none" else "No evidence")
+            found.setdefault(words, []).append(group["name"])
+        return [(words, found[words]) for words in sorted(found, key=lambda words: (words == "No evidence", words))]
+
+    @property
+    def evidence_titles(self) -> list[str]:
+        """Name the evidence, for a table."""
+        return [item["title"] for item in self.data["evidence"]]
+
+    @property
     def silent(self) -> list[str]:
         """Name the sides that gave no statement where the local interests prevailed."""
         if not self.prevailed:
@@ -117,6 +156,22 @@ class GoalView:
     data: Data
     id: str
     outcomes: list[OutcomeView]
+    panels: list[Data]
+    score: Data | None
+
+    @property
+    def owners(self) -> bool:
+        """Say whether any outcome names its lead contacts."""
+        return any(view.data["contacts"] for view in self.outcomes)
+
+
+@dataclass(frozen=True)
+class ThenAndNow:
+    """An outcome whose grade of an earlier year is known, and whether the grade is another one now."""
+
+    view: OutcomeView
+    then: Data
+    words: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +198,9 @@ class Report:
     goals: list[GoalView]
     set_aside: list[SetAside]
     changed: list[OutcomeView]
+    moved: list[OutcomeView]
+    turns: list[str]
+    then_and_now: list[ThenAndNow]
     rounds: list[RoundView]
     panel_changes: list[Data]
     total: int
@@ -170,14 +228,25 @@ def build_report(content: Data) -> Report:
     """Group a content's outcomes for reading."""
     views = list(_views(content))
     in_scope = [view for view in views if view.data["scope"] == "in_scope"]
+    order = [grade["code"] for grade in content["grades"]]
+    scores = {score["code"]: score for score in content["scores"]}
     return Report(
         goals=[
-            GoalView(goal, _id("goal", goal["code"]), mine)
+            GoalView(
+                goal, _id("goal", goal["code"]), mine, _panels_of(content["panels"], mine), scores.get(goal["code"])
+            )
             for goal in content["goals"]
             if (mine := [view for view in in_scope if view.goal is goal])
         ],
         set_aside=_set_aside([view for view in views if view.data["scope"] != "in_scope"]),
         changed=[view for view in in_scope if view.changed_by_local_people],
+        moved=[view for view in in_scope if view.moved],
+        turns=_turns([view for view in in_scope if view.data["agreed"]], order),
+        then_and_now=[
+            ThenAndNow(view, view.data["last_year"], _then_and_now(view, order))
+            for view in in_scope
+            if view.data["last_year"]
+        ],
         rounds=[
             RoundView(round_, [view for view in in_scope if view.data["round"] == round_["name"]])
             for round_ in content["rounds"]
@@ -185,6 +254,39 @@ def build_report(content: Data) -> Report:
         panel_changes=[panel for panel in content["panels"] if panel["changes"]],
         total=len(views),
     )
+
+
+def _panels_of(panels: Sequence[Data], views: Sequence[OutcomeView]) -> list[Data]:
+    labels = {view.label for view in views}
+    return [panel for panel in panels if labels & set(panel["outcomes"])]
+
+
+def _turns(agreed: Sequence[OutcomeView], order: Sequence[str]) -> list[str]:
+    """Count in words how the grades came about (R1)."""
+    number = Counter(view.data["agreed"]["basis"] for view in agreed)
+    said = [(_outcomes_in_words(number[basis]), words) for basis, words in _TURNS.items() if number[basis]]
+    found = [f"{start}, {words}" for start, words in said]
+    against = [view for view in agreed if view.prevailed and view.proposed]
+    lower = sum(_place(view.grade, order) < _place(view.proposed, order) for view in against)
+    if against:
+        higher = len(against) - lower
+        found.append(f"Where the local interests prevailed, their grade is lower in {lower} and higher in {higher}.")
+    return found
+
+
+def _outcomes_in_words(number: int) -> str:
+    return f"In {number} outcome{'' if number == 1 else 's'}"
+
+
+def _place(grade: Data | None, order: Sequence[str]) -> int:
+    return order.index(grade["code"]) if grade and grade["code"] in order else -1
+
+
+def _then_and_now(view: OutcomeView, order: Sequence[str]) -> str:
+    if not view.graded:
+        return "Not graded now"
+    then, now = _place(view.data["last_year"]["grade"], order), _place(view.grade, order)
+    return "Same grade" if then == now else "Higher now" if now > then else "Lower now"
 
 
 def outcome_view(content: Data, outcome: Data) -> OutcomeView:
@@ -202,7 +304,9 @@ def link_words(content: Data) -> dict[str, str]:
     email = content["organisation"]["contact_email"]
     return {
         f"mailto:{email}": f"E-mail to {email}",
-        "changed": "Where local people changed a grade",
+        "changed": "How local people changed the grades",
+        "engagement": "Meeting local people",
+        "approval": "Approval route",
         "at-a-glance": "Grades at a glance",
         "method": "How grading was done",
         "set-aside": "Outcomes left out or not applicable",
@@ -214,13 +318,16 @@ def link_words(content: Data) -> dict[str, str]:
 
 def _views(content: Data) -> Iterator[OutcomeView]:
     taken: set[str] = set()
+    shows_groups = content["compares_groups"] or any(
+        group["state"] != "none" for goal in content["goals"] for each in goal["outcomes"] for group in each["groups"]
+    )
     for goal in content["goals"]:
         for outcome in goal["outcomes"]:
             id_ = _id("outcome", outcome["code"], outcome["service"])
             if id_ in taken:
                 id_ = f"{id_}-{_digest(outcome['service'])}"
             taken.add(id_)
-            yield OutcomeView(outcome, goal, id_)
+            yield OutcomeView(outcome, goal, id_, shows_groups)
 
 
 def _id(kind: str, code: str, service: str = "") -> str:

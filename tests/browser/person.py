@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -32,9 +34,39 @@ SPILLS = """async (width) => {
 }"""
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) => window.tellViolation(
   `${event.violatedDirective} refused ${event.blockedURI} on ${event.documentURI}`));"""
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
-PHONE: ViewportSize = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+MANY = 300
+"""How often somebody presses Tab before they give up."""
 TOKENS = re.compile(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"')
+
+
+class Way(Enum):
+    """How somebody uses their browser."""
+
+    DESKTOP = "desktop"
+    PHONE = "phone"
+    KEYBOARD = "keyboard alone"
+    NO_SCRIPTS = "no scripts"
+    ZOOMED = "zoomed to 400 %"
+
+    @property
+    def size(self) -> ViewportSize:
+        """Give the size in CSS pixels. 1280 × 1024 at 400 % are 320 × 256."""
+        if self is Way.ZOOMED:
+            return {"width": 320, "height": 256}
+        return NARROW if self is Way.PHONE else {"width": 1280, "height": 900}
+
+    @property
+    def scripts(self) -> bool:
+        """Say whether scripts run."""
+        return self is not Way.NO_SCRIPTS
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Give what a browser session of this way is made with."""
+        touch = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2} if self is Way.PHONE else {}
+        zoom = {"device_scale_factor": 4} if self is Way.ZOOMED else {}
+        return {"viewport": self.size, "java_script_enabled": self.scripts, "locale": "en-GB", **touch, **zoom}
 
 
 @dataclass(frozen=True)
@@ -90,13 +122,9 @@ class Book:
 class Person:
     """Somebody with a browser session of their own. Every page they come to is looked at as it arrives."""
 
-    def __init__(
-        self, browser: Browser, url: str, book: Book, who: str = "anybody", *, phone: bool = False, scripts: bool = True
-    ) -> None:
-        self.url, self.book, self.who = url, book, who
-        self._size = PHONE if phone else DESKTOP
-        self._scripts = scripts
-        self.context = browser.new_context(viewport=self._size, java_script_enabled=scripts, locale="en-GB")
+    def __init__(self, browser: Browser, url: str, book: Book, who: str = "anybody", *, way: Way = Way.DESKTOP) -> None:
+        self.url, self.book, self.who, self.way = url, book, who, way
+        self.context = browser.new_context(**way.options)
         self.context.set_default_timeout(10_000)
         self.context.expose_function("tellViolation", self._wrong)
         self.context.add_init_script(TELL_VIOLATIONS)
@@ -141,10 +169,10 @@ class Person:
         self.status, self.html = response.status, response.text()
         if not response.headers["content-type"].startswith("text/html"):
             return
-        if self._scripts:
+        if self.way.scripts:
             self.page.wait_for_selector("body.js-enabled", state="attached")
         given = Given(self.who, response.url, response.status, self.html)
-        if self.book.add(given) and self._scripts:
+        if self.book.add(given) and self.way.scripts:
             self._look(given)
 
     def _look(self, given: Given) -> None:
@@ -153,12 +181,13 @@ class Person:
             self.book.wrongs.append(f"{given}: axe: {words}")
         if self.page.locator("h1").count() != 1:
             self.book.wrongs.append(f"{given}: not one h1")
-        if self._size != PHONE:
-            self.page.set_viewport_size(PHONE)
-        if spills := self.page.evaluate(SPILLS, PHONE["width"]):
+        narrow = self.way.size["width"] == NARROW["width"]
+        if not narrow:
+            self.page.set_viewport_size(NARROW)
+        if spills := self.page.evaluate(SPILLS, NARROW["width"]):
             self.book.wrongs.append(f"{given}: has to be scrolled sideways on a phone: {spills}")
-        if self._size != PHONE:
-            self.page.set_viewport_size(self._size)
+        if not narrow:
+            self.page.set_viewport_size(self.way.size)
 
     def go(self, address: str) -> Person:
         """Open an address."""
@@ -177,9 +206,32 @@ class Person:
 
     def _leave_by(self, target: Locator) -> Person:
         with self.page.expect_navigation() as going:
-            target.click()
+            self._activate(target)
         self.arrive(going.value)
         return self
+
+    def _activate(self, target: Locator) -> None:
+        """Click, tap, or go there with Tab and press Enter."""
+        if self.way is Way.KEYBOARD:
+            self.tab_to(target)
+            self.page.keyboard.press("Enter")
+        elif self.way is Way.PHONE:
+            target.tap()
+        else:
+            target.click()
+
+    def tab_to(self, target: Locator, *, group: bool = False) -> None:
+        """Press Tab until the focus is on a control (or in its group of radios), and see that it stands in view."""
+        here = "(part) => part === document.activeElement"
+        if group:
+            here = "(part) => part.type === document.activeElement.type && part.name === document.activeElement.name"
+        for _ in range(MANY):
+            if target.evaluate(here):
+                top = self.page.evaluate("document.activeElement.getBoundingClientRect().top")
+                assert -1 <= top < self.way.size["height"], f"{target} has the focus and is out of view"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{self.who} does not come to {target} with Tab")
 
     def button(self, name: str) -> Locator:
         """The button, or link that looks like one, with this name."""
@@ -213,19 +265,52 @@ class Person:
     # Forms
 
     def fill(self, label: str, text: str) -> Person:
-        """Type into a box."""
-        self.page.get_by_role("textbox", name=label).first.fill(text)
+        """Type into a box, in place of what stands there."""
+        return self.write(self.page.get_by_role("textbox", name=label).first, text)
+
+    def write(self, box: Locator, text: str) -> Person:
+        """Type into this box, in place of what stands there."""
+        if self.way is Way.KEYBOARD:
+            self.tab_to(box)
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.press("Delete")
+            self.page.keyboard.type(text)
+        else:
+            box.fill(text)
         return self
 
     def choose(self, *labels: str) -> Person:
         """Choose radios or tick boxes by their labels."""
         for label in labels:
-            self.page.get_by_label(label, exact=True).check()
+            self.tick(self.page.get_by_label(label, exact=True))
+        return self
+
+    def tick(self, control: Locator) -> Person:
+        """Choose this radio or tick this box."""
+        if self.way is not Way.KEYBOARD:
+            control.check()
+            return self
+        radio = control.get_attribute("type") == "radio"
+        self.tab_to(control, group=radio)
+        for _ in range(MANY if radio else 0):
+            if control.evaluate("(part) => part === document.activeElement"):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not control.is_checked():
+            self.page.keyboard.press("Space")
+        expect(control).to_be_checked()
+        return self
+
+    def unfold(self, part: Locator) -> Person:
+        """Open a part of the page that is folded away, by its summary."""
+        self._activate(part)
         return self
 
     def attach(self, label: str, name: str, content_type: str, content: bytes) -> Person:
         """Choose a file."""
-        self.page.get_by_label(label).set_input_files({"name": name, "mimeType": content_type, "buffer": content})
+        with self.page.expect_file_chooser() as choosing:
+            self._activate(self.page.get_by_label(label))
+        choosing.value.set_files([{"name": name, "mimeType": content_type, "buffer": content}])
         return self
 
     # What the page says

@@ -14,7 +14,7 @@ from eds.pages.demo.people import PEOPLE
 
 from .conftest import MakePerson
 from .markup import errors_of
-from .person import Book, Person
+from .person import Book, Person, Way
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -121,7 +121,7 @@ def test_forms_sent_empty_say_what_is_missing(person: MakePerson, book: Book, tm
 
 
 def test_a_review_is_given_with_the_keyboard_alone(person: MakePerson, book: Book) -> None:
-    reviewer = person(NAMES["healthwatch_chair"], phone=True)
+    reviewer = person(NAMES["healthwatch_chair"], way=Way.PHONE)
     reviewer.follow("Grade 3 outcomes").press("Continue")
     _tab_to(reviewer, "radio")
     reviewer.page.keyboard.press("ArrowDown")
@@ -151,12 +151,12 @@ def _tab_to(who: Person, what: str) -> None:
 
 
 def test_everything_a_reviewer_and_a_lead_need_works_without_scripts(person: MakePerson, book: Book) -> None:
-    reviewer = person(NAMES["staff_chair"], scripts=False)
+    reviewer = person(NAMES["staff_chair"], way=Way.NO_SCRIPTS)
     reviewer.follow("Grade 2 outcomes").press("Continue")
     reviewer.fill("Your reasons", "First thoughts.").press("Save as a draft").sees("Your draft is saved.")
     assert reviewer.page.get_by_label("Your reasons").input_value() == "First thoughts."
     reviewer.choose("Achieving").press("Submit my grade").sees("Your grade for 2.2 is submitted.")
-    lead = person(NAMES["lead"], scripts=False)
+    lead = person(NAMES["lead"], way=Way.NO_SCRIPTS)
     published = lead.address_of("EDS 2011 2024-25")
     lead.go(f"{published}publishing/").sees("Version 1 is public.")
     assert book.wrongs == []

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from eds.pages.demo.people import PEOPLE
 
 from .conftest import MakePerson
-from .person import Book, Person
+from .person import Book, Person, Way
 from .processes import Demo, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -40,11 +40,11 @@ def _open_review(who: Person, code: str) -> Person:
     return who.press("Open my review" if who.button("Open my review").count() else "Give my grade")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_a_double_click_makes_one_review(person: MakePerson, stage: Stage, book: Book, scripts: bool) -> None:
-    name, code = ("healthwatch_reviewer", "2.3") if scripts else ("staff_chair", "2.3")
-    who = _open_review(person(NAMES[name], url=stage.url, scripts=scripts), code)
-    words = f"Clicked twice, {'with' if scripts else 'without'} scripts."
+@pytest.mark.parametrize("way", [Way.DESKTOP, Way.NO_SCRIPTS], ids=lambda way: way.value)
+def test_a_double_click_makes_one_review(person: MakePerson, stage: Stage, book: Book, way: Way) -> None:
+    name, code = ("healthwatch_reviewer", "2.3") if way.scripts else ("staff_chair", "2.3")
+    who = _open_review(person(NAMES[name], url=stage.url, way=way), code)
+    words = f"Clicked twice, {'with' if way.scripts else 'without'} scripts."
     who.choose("Developing").fill("Your reasons", words)
     who.button("Submit my grade").dblclick(no_wait_after=True)
     who.page.wait_for_url("**/my-reviews/")

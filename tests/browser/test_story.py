@@ -17,7 +17,8 @@ from eds.ui.text import uk_date
 
 from .conftest import MakePerson
 from .markup import errors_of
-from .person import Book, Person
+from .person import Book, Person, Way
+from .processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -25,7 +26,8 @@ NAMES = {person.key: person.name for person in PEOPLE}
 ADDRESSES = {person.key: person.email for person in PEOPLE}
 GRADED = ("4.1", "4.2")
 HEALTHWATCH, STAFF_SIDE = "Healthwatch Hollin", "Staff side"
-REPORT = "/reports/hollin-vale/2027/eds-2011/"
+YEARS = {way: 2027 + number for number, way in enumerate(Way)}
+"""Each way of playing it takes a year of its own."""
 
 WHY_LEFT_OUT = "Chosen with both panels: leadership is looked at this year, everything else next year."
 SUMMARY = {
@@ -60,13 +62,16 @@ STATEMENTS = {
 TABLE = b"Paper,Equality analysis\nCarers' strategy,no\nWorkforce plan,yes\n"
 
 
-def test_the_story(person: MakePerson, book: Book, tmp_path: Path) -> None:
-    people = {key: person(name, phone=key == "healthwatch_reviewer") for key, name in NAMES.items()}
-    anybody = person()
-    assessment = lead_opens_an_assessment(people["lead"])
+@pytest.mark.parametrize("way", Way, ids=lambda way: way.value)
+def test_the_story(person: MakePerson, book: Book, tmp_path: Path, way: Way) -> None:
+    people = {key: person(name, way=way) for key, name in NAMES.items()}
+    anybody = person(way=way)
+    report = f"/reports/hollin-vale/{YEARS[way]}/eds-2011/"
+    assessment = lead_opens_an_assessment(people["lead"], YEARS[way])
     chairs_are_named(people, assessment)
-    outcomes = contributor_enters_evidence(people, assessment)
-    lead_proposes_and_opens(people["lead"], assessment, outcomes)
+    title = f"Board papers with an equality analysis, {YEARS[way]}"
+    outcomes = contributor_enters_evidence(people, assessment, title)
+    lead_proposes_and_opens(people["lead"], assessment, outcomes, title)
     private = [assessment, *outcomes.values()]
     nobody_else_gets_in(people["outsider"], private)
     three_people_review(people, assessment, outcomes)
@@ -74,8 +79,8 @@ def test_the_story(person: MakePerson, book: Book, tmp_path: Path) -> None:
     chairs_record_and_local_interests_prevail(people, assessment, outcomes)
     sponsor_signs_and_lead_publishes(people, assessment)
     nobody_else_gets_in(people["outsider"], private)
-    anybody_reads_the_report(anybody)
-    anybody_gets_the_pdf(anybody, tmp_path)
+    anybody_reads_the_report(anybody, report)
+    anybody_gets_the_pdf(anybody, report, tmp_path)
     assert errors_of(book, tmp_path / "markup") == []
     assert book.wrongs == []
 
@@ -84,29 +89,29 @@ def _in_days(days: int) -> str:
     return uk_date(datetime.date.today() + datetime.timedelta(days=days))
 
 
-def lead_opens_an_assessment(lead: Person) -> str:
+def lead_opens_an_assessment(lead: Person, year: int) -> str:
     """Step 1: an EDS 2011 assessment, one round over 4.1 and 4.2, the other sixteen left out, two panels."""
     lead.press("Open an assessment").choose("Equality Delivery System (EDS)")
-    lead.fill("Year", "2027").fill("When is the report to be published?", _in_days(120)).press("Open the assessment")
+    lead.fill("Year", str(year)).fill("When is the report to be published?", _in_days(120)).press("Open the assessment")
 
     boxes = lead.page.get_by_role("group", name="Which outcomes?").get_by_role("checkbox")
     assert boxes.count() == 18
     for box in boxes.all():
         words = lead.page.locator(f"label[for='{box.get_attribute('id')}']").inner_text()
         if not words.startswith(GRADED):
-            box.check()
+            lead.tick(box)
     lead.choose("Leave them out this year").fill("Reason", WHY_LEFT_OUT).press("Save my choice")
     assert lead.page.locator("li", has_text=f"Left out: {WHY_LEFT_OUT}").count() == 16
 
     lead.press("Plan a round").fill("Name", "Leadership")
-    lead.page.get_by_label("4.1 ").check()
-    lead.page.get_by_label("4.2 ").check()
+    lead.tick(lead.page.get_by_label("4.1 "))
+    lead.tick(lead.page.get_by_label("4.2 "))
     lead.fill("Reviews are due by", _in_days(30)).fill("Grades are agreed by", _in_days(60)).press("Plan this round")
     people_page = lead.page.url
     for name, kind, quorum in ((HEALTHWATCH, "Patients and communities", "2"), (STAFF_SIDE, "Staff side", "1")):
         lead.go(people_page).press("Add a panel").fill("Name", name).choose(kind).fill("Quorum", quorum)
-        lead.page.get_by_label("4.1 ").check()
-        lead.page.get_by_label("4.2 ").check()
+        lead.tick(lead.page.get_by_label("4.1 "))
+        lead.tick(lead.page.get_by_label("4.2 "))
         lead.press("Add this panel").sees("This panel has no chair yet", f"{quorum} pe")
         chair = "healthwatch_chair" if name == HEALTHWATCH else "staff_chair"
         lead.press("Name the chair or organiser").fill("E-mail address", ADDRESSES[chair]).choose("Chair")
@@ -133,34 +138,34 @@ def _panel_page(lead: Person, assessment: str, panel: str) -> str:
     return lead.go(f"{assessment}people/").address_of(panel)
 
 
-def contributor_enters_evidence(people: dict[str, Person], assessment: str) -> dict[str, str]:
+def contributor_enters_evidence(people: dict[str, Person], assessment: str, title: str) -> dict[str, str]:
     """Step 2, evidence: written for 4.1 with a file, and the same item cited for 4.2."""
     contributor = people["contributor"].go(assessment)
     outcomes = {code: contributor.go(assessment).address_of(f"{code} ") for code in GRADED}
     contributor.go("/").follow("Enter evidence for 4.1").press("Write new evidence")
-    contributor.fill("Title", "Board papers with an equality analysis")
+    contributor.fill("Title", title)
     contributor.fill("What the evidence says", "24 of 48 papers carried an analysis.\n\n- 20 on services\n- 4 on staff")
     contributor.fill("Source", "Board secretary's register").fill("Period", "April 2026 to March 2027")
     contributor.choose("Everybody").attach("Files", "board papers.csv", "text/csv", TABLE).press("Save this evidence")
     contributor.sees("The evidence is saved and cited for 4.1")
-    contributor.go(outcomes["4.2"]).press("Cite from the library").choose("Board papers with an equality analysis")
+    contributor.go(outcomes["4.2"]).press("Cite from the library").choose(title)
     contributor.press("Cite this evidence").sees("is cited for 4.2")
-    contributor.page.locator("summary").first.click()
+    contributor.unfold(contributor.page.locator("summary").first)
     file = contributor.page.get_by_role("link", name="board papers.csv").get_attribute("href")
     assert contributor.context.request.get(f"{contributor.url}{file}").body() == TABLE
     return outcomes
 
 
-def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, str]) -> None:
+def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, str], title: str) -> None:
     """Step 2, the lead: summaries, proposals with reasons by factor, and opening, which fixes both."""
     for code, outcome in outcomes.items():
         lead.go(outcome).follow("Write the summary").fill("Summary", SUMMARY[code]).press("Save the summary")
     lead.go(outcomes["4.1"]).press("Propose a grade").choose("Achieving")
     for factor, words in FACTORS.items():
-        lead.page.get_by_label(re.compile(rf"^{factor}\b")).fill(words)
+        lead.write(lead.page.get_by_label(re.compile(rf"^{factor}\b")), words)
     lead.fill("Conclusion", CONCLUSION).press("Save the proposal").sees("Achieving", *FACTORS.values())
     lead.go(outcomes["4.2"]).press("Propose a grade").choose("Developing")
-    lead.page.get_by_label(re.compile(r"^Outcome\b")).fill(REASONS_42)
+    lead.write(lead.page.get_by_label(re.compile(r"^Outcome\b")), REASONS_42)
     lead.press("Save the proposal")
 
     lead.go(assessment).follow("Open reviewing of “Leadership”").press("Open reviewing").sees(
@@ -172,7 +177,7 @@ def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, s
             assert gone not in lead.main()
         for address in ("evidence/new/", "evidence/cite/", "summary/", "proposal/"):
             lead.is_answered(f"{outcome}{address}", 403)
-    item = lead.go("/evidence/").address_of("Board papers with an equality analysis")
+    item = lead.go("/evidence/").address_of(title)
     lead.go(item).press("Write a new version")
     lead.fill("What the evidence says", "25 of 48 papers carried an analysis.").fill(
         "What did you change", "A recount."
@@ -216,9 +221,10 @@ def three_people_review(people: dict[str, Person], assessment: str, outcomes: di
             assert not _found(proposed | others, given.html), str(given)
     lead = people["lead"].go(assessment)
     numbers = [
-        row.inner_text().split() for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()
+        re.findall(r"\d+", row.inner_text())
+        for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()
     ]
-    assert [row[-3:] for row in numbers] == [["2", "2", "2"], ["1", "1", "1"]]
+    assert numbers == [["2", "2", "2"], ["1", "1", "1"]]
     for address in (assessment, f"{assessment}people/", *outcomes.values()):
         lead.go(address)
         assert not _found({reason for _, reason in REVIEWS.values()} | {CHANGED_MIND}, lead.html)
@@ -301,19 +307,23 @@ def sponsor_signs_and_lead_publishes(people: dict[str, Person], assessment: str)
     sponsor.is_answered(f"{assessment}publish/", 403)
     lead.go("/").follow("Publish the report").sees("Signed off by the board sponsor on").press("Publish the report")
     lead.sees("Version 1 is public.")
-    # The page asks again by itself: nobody presses anything here.
-    expect(lead.page.locator("#formats")).to_contain_text("Open the PDF of the report", timeout=60_000)
-    lead.go(f"{assessment}publishing/").sees("Ready", "Open the PDF of the report")
+    if lead.way.scripts:
+        # The page asks again by itself: nobody presses anything here.
+        expect(lead.page.locator("#formats")).to_contain_text("Open the PDF of the report", timeout=60_000)
+    wait_for(lambda: "Open the PDF" in lead.go(f"{assessment}publishing/").main(), "the PDF")
+    lead.sees("Ready", "Open the PDF of the report")
 
 
-def anybody_reads_the_report(anybody: Person) -> None:
+def anybody_reads_the_report(anybody: Person, report: str) -> None:
     """Step 6, the page: the local interests' grade, which panels decided and why, and no person's name."""
-    anybody.go("/").follow("All published reports").follow("Hollin Vale NHS Trust, EDS 2011 2027-28")
-    assert f"{REPORT}v1/" in anybody.page.url
+    anybody.go("/").follow("All published reports")
+    year = int(report.split("/")[3])
+    anybody.follow(f"Hollin Vale NHS Trust, EDS 2011 {year}-{year % 100 + 1}")
+    assert f"{report}v1/" in anybody.page.url
     _tells_what_was_decided(anybody.main(), anybody.html)
-    anybody.go(REPORT)
-    assert anybody.page.url.endswith(f"{REPORT}v1/")
-    anybody.go(f"{REPORT}v1/outcomes/4.1/")
+    anybody.go(report)
+    assert anybody.page.url.endswith(f"{report}v1/")
+    anybody.go(f"{report}v1/outcomes/4.1/")
     outcome = anybody.main()
     for words in (
         "Developing",
@@ -324,9 +334,9 @@ def anybody_reads_the_report(anybody: Person) -> None:
         assert words in outcome.replace("’", "'")
 
 
-def anybody_gets_the_pdf(anybody: Person, folder: Path) -> None:
+def anybody_gets_the_pdf(anybody: Person, report: str, folder: Path) -> None:
     """Step 6, the file: tagged, declares PDF/UA-1, and says the same as the page."""
-    address = anybody.go(f"{REPORT}v1/").address_of("Download this report as PDF")
+    address = anybody.go(f"{report}v1/").address_of("Download this report as PDF")
     answer = anybody.context.request.get(f"{anybody.url}{address}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     with pikepdf.open(io.BytesIO(answer.body())) as pdf:

@@ -113,7 +113,7 @@ def test_rows_from_before_the_column_are_counted_from_the_recorded_moves(world: 
     world.move(Phase.REVIEWING)
     world.move(Phase.AGREEING)
     world.propose("4.1", A, "Yet another.", reason="We thought again.")
-    migration = importlib.import_module("grading.migrations.0004_proposal_reveals_before")
+    migration = importlib.import_module("grading.migrations.0006_proposal_reveals_before")
     rows = ProposedGrade.objects.filter(assessed_outcome=world.outcomes["4.1"]).order_by("seq")
     expected = list(rows.values_list("reveals_before", flat=True))
     assert expected == [0, 1, 1]

@@ -182,7 +182,9 @@ def test_on_screen(world: World) -> None:
     assert "step-aside/" in client.get(f"{base}/review/").content.decode()
     assert client.post(f"{base}/step-aside/", {"version": "0"}).status_code == 422
     done = client.post(f"{base}/step-aside/", {"version": "0", "interest": "My son works there."}, follow=True)
-    assert "Stepped aside" in done.content.decode()
+    assert "You have stepped aside from 4.1." in done.content.decode()
+    run = client.get(f"/assessments/{world.assessment.public_id}/my-reviews/").content.decode()
+    assert "Stepped aside" in run
     assert "You stepped aside" in client.get(f"{base}/review/").content.decode()
     world.move(Phase.AGREEING)
     for who, sees in (("reviewer", False), ("community_chair", True), ("organiser", True)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
+from eds.assessments.models import Phase
 from eds.files.domain import store
 from eds.files.errors import WriteOnce
+from eds.frameworks.criteria import load_criteria
 from eds.history import triggers
 from eds.history.errors import AppendOnlyError
 from eds.history.models import AppendOnly
@@ -29,8 +32,10 @@ from grading.models import (
     NotGraded,
     PanelGrade,
     PanelSummary,
+    Remark,
     StepAside,
 )
+from grading.talk import domain as talk
 from reports.models import Rendition
 from tests import databases
 from tests.world import World
@@ -81,7 +86,19 @@ def everything(world: World) -> World:
         content=evidence.EvidenceText("Minutes", "What the board said."),
         files=[upload],
     )
-    world.to_published()
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
+    )
+    world.to_agreeing().talk()
+    talk.take_back(actor=world.reviewer, remark=Remark.objects.get())
+    world.settle()
+    world.move(Phase.AGREED)
+    world.sign()
+    world.made["publication"] = world.publish()
     grading.open_names(actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community)
     NotGraded.append(actor=world.lead, reason="No panel", assessed_outcome=world.outcome("4.1"))
     grade = PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1"), panel=world.community).latest("seq")

@@ -11,11 +11,13 @@ import datetime
 from eds.assessments import domain as assessments
 from eds.assessments.models import PanelKind, PanelMember, Phase
 from eds.history.models import today
+from eds.people.invitations import invite
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import ProposedGrade
+from grading.talk import domain as talk
 from reports.models import SignOff
 from tests.matrix.scene import upload
 from tests.world import A, D, E, World, build_world, person
@@ -66,6 +68,14 @@ interest
   B              .    .    .    .    .    x     .    x    x    .     .    .     .
   ADX            .    .    .    .    .    x     .    .    x    .     .    .     .
 
+# A question and its answer: the outcome's panels and those who answer, without a name
+question answer
+  RBADX          .    .    x    x    x    x     x    x    x    x     .    .     .
+# What a panel says among itself: its own, and nobody else's; taken back, nobody's
+remark
+  ADX            .    .    .    .    .    x     x    x    x    .     .    .     .
+remark-taken-back
+  ADX            .    .    .    .    .    .     .    .    .    .     .    .     .
 # The proposal: the organisation's lead alone until the reveal
 proposal-reason proposal-conclusion
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
@@ -82,13 +92,18 @@ why-changed
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 
 # Who reviews: the panel's chair and organiser, and themselves in the page's head. The administrator keeps all accounts.
-# Addresses stand on no page but the administrator's.
+# Addresses stand on no page but the administrator's and one's own account.
 name
   PRBADX         .    .    .    .    .    x     .    x    x    .     .    .     x
 name-of-staff
   PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
-address address-of-staff
-  PRBADX         .    .    .    .    .    .     .    .    .    .     .    .     x
+address
+  PRBADX         .    .    .    .    .    .     .    x    .    .     .    .     x
+address-of-staff
+  PRBADX         .    .    .    .    .    .     .    .    .    x     .    .     x
+# Whom a panel has invited: its chair and organiser, while the list can change; never the employer
+invited
+  PRBA           .    .    .    .    .    x     .    .    x    .     .    .     .
 
 # Another organisation
 other-title other-text other-file other-file-name other-proposal
@@ -144,7 +159,7 @@ _ANIMALS = """
 addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet goral hyrax hyena ibex impala jackal kudu
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
-zebra zorilla
+zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
 """
 
 
@@ -260,6 +275,13 @@ def planted_world() -> World:
         world.people[who] = user
     assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
     _other_trust(world)
+    invite(
+        actor=world.community_chair,
+        kind="panel",
+        subject=world.community.public_id,
+        email=f"{WORDS['invited']}@example.net",
+        role="reviewer",
+    )
     for label, sharing in (("inside", Sharing.ORGANISATION), ("panels", Sharing.PANELS), ("earlier", Sharing.PUBLIC)):
         item = evidence.write_and_cite(
             actor=world.contributor,
@@ -301,6 +323,7 @@ def to_reviewing(world: World) -> None:
         panel=world.community,
         interest=f"My sister works for {WORDS['interest']}.",
     )
+    world.answer(world.ask("second", "4.1", f"What about {WORDS['question']}?"), f"There were {WORDS['answer']}.")
     save_draft(world)
 
 
@@ -343,6 +366,9 @@ def to(world: World, phase: str) -> World:
     world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
     _dissent(world)
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
+    world.remark("second", "4.1", f"To my mind {WORDS['remark']}.")
+    taken = world.remark("reviewer", "4.1", f"No, {WORDS['remark-taken-back']}.")
+    talk.take_back(actor=world.reviewer, remark=taken)
     if phase == "A":
         return world
     for code in ("4.1", "4.2"):

@@ -13,17 +13,19 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, PanelRemit, Round
-from eds.jobs.models import Job
-from eds.people.models import Organisation
+from eds.jobs.models import Job, KeptMail
+from eds.people.models import Invitation, Organisation
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
+from grading.models import Question, Remark
+from reports.domain import RENDER
 from tests.matrix.routes import all_routes
 from tests.world import World
 
 A_LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*|\?[^"'#]*)""")
 PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/", "demo/<"))]
-POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit"}
+POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit", "question-answer"}
 """Forms that show what is stored. They are sent empty as well, and what that does is rolled back."""
-POST_ONLY = {"panel-names", "rendition-retry"}
+POST_ONLY = {"panel-names", "rendition-retry", "remind"}
 ADMIN_LISTS = ("/admin/", "/admin/people/user/", "/admin/people/membership/", "/admin/people/organisation/")
 
 
@@ -76,10 +78,14 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "invitation_id": _ids(Invitation.objects.all()),
+        "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":
         rest = [[2026], ["eds-2011"], [1], ["4.1"]][: len(places) - 1]
         yield from product(_ids(Organisation.objects.all(), "slug"), *rest)
+    elif len(places) == 3:
+        yield from Remark.objects.values_list("assessed_outcome__public_id", "panel__public_id", "public_id")
     elif len(places) == 2:
         pairs = _PAIRS[places]()
         firsts = ids[places[0]]
@@ -105,9 +111,12 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
         EvidenceFile.objects.filter(version__item__citations__isnull=False),
         "version__item__citations__assessed_outcome__public_id",
     ),
+    ("outcome_id", "question_id"): lambda: _pairs(Question.objects.all(), "assessed_outcome__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
-    ("assessment_id", "job_id"): lambda: set(product(_ids(Assessment.objects.all()), _ids(Job.objects.all()))),
+    ("assessment_id", "job_id"): lambda: set(
+        product(_ids(Assessment.objects.all()), _ids(Job.objects.filter(kind=RENDER)))
+    ),
 }
 
 

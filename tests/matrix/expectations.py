@@ -57,6 +57,45 @@ account_inactive
   GET   *        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
 
+demo-mails demo-mail demo-mail-html
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+
+# One-time links: whoever has one may open it. These are sent without a token.
+
+link
+  GET   *        410  410  410  410  410  410   410  410  410   410  410   410
+  POST  *        410  410  410  410  410  410   410  410  410   410  410   410
+sign-in-link password-reset
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        422  422  422  422  422  422   422  422  422   422  422   422
+
+# One's own account
+
+account account-password
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   422  422  422  422  422   422  422  422   422  422   422
+account-start mfa_index
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+account_reauthenticate mfa_reauthenticate
+  # Nobody here has a password or a second factor to be asked for.
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   403
+  POST  *        in   403  403  403  403  403   403  403  403   403  403   403
+mfa_authenticate
+  # In the middle of signing in only.
+  GET   *        in   in   in   in   in   in    in   in   in    in   in    in
+  POST  *        in   in   in   in   in   in    in   in   in    in   in    in
+mfa_activate_totp mfa_generate_recovery_codes
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   422  422  422  422  422   422  422  422   422  422   422
+mfa_deactivate_totp
+  GET   *        in   404  404  404  404  404   404  404  404   404  404   404
+  POST  *        in   404  404  404  404  404   404  404  404   404  404   404
+mfa_view_recovery_codes
+  GET   *        in   404  404  404  404  404   404  404  404   404  404   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+
 # What the public reads: nothing before it is published
 
 public-reports
@@ -79,6 +118,9 @@ assessments
 assessment-new
   GET   *        in   404  200  200  403  404   404  404  404   403  403   404
   POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+organisation-people
+  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
 libraries
   # Straight to the library where it is one. The outsider has one too: that of the other trust.
   GET   *        in   go   go   go   go   200   200  200  200   200  200   200   -> library
@@ -89,10 +131,19 @@ library
 evidence-item library-file evidence-item/inside library-file/inside
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-evidence-edit
+evidence-edit evidence-findings figure-new figure-edit
   # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   404  422  422  422  404   404  404  404   403  403   404
+
+# Official criteria: loaded by the site administrator, whoever else that person is
+
+criteria-editions criteria criteria-template criteria-download
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+criteria-load criteria-edit
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   200
+  POST  *        in   403  403  403  403  403   403  403  403   403  403   422
 
 # The assessment: everybody who has a part in it; set up by the lead until all grades are agreed
 
@@ -128,6 +179,10 @@ contributor-end
 assessment-people
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+remind
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  PRBA     in   404  go   go   403  403   403  403  403   403  403   404   -> assessment
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 round-move
   # Out of sign-off only back, with a reason; a published report is reopened first.
   GET   PRBAD    in   404  200  200  403  403   403  403  403   403  403   404
@@ -158,6 +213,19 @@ panel-member-end
   POST  P        in   404  403  403  403  go    403  go   403   403  403   404   -> panel
   POST  RBA      in   404  403  403  403  422   403  422  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+
+invitation
+  # A panel's own: it does not exist for anybody but its chair and organiser, least of all for the employer.
+  GET   PRBA     in   404  404  404  404  200   404  200  404   404  404   404
+  GET   DX       in   404  404  404  404  404   404  404  404   404  404   404
+  POST  PRBA     in   404  404  404  404  go    404  go   404   404  404   404   -> invitation
+  POST  DX       in   404  404  404  404  404   404  404  404   404  404   404
+invitation/appointed
+  # Of somebody whom the lead has asked to organise the panel.
+  GET   PRBA     in   404  200  200  404  200   404  200  404   404  404   404
+  GET   DX       in   404  404  404  404  404   404  404  404   404  404   404
+  POST  PRBA     in   404  go   go   404  go    404  go   404   404  404   404   -> invitation
+  POST  DX       in   404  404  404  404  404   404  404  404   404  404   404
 
 # The outcome and its evidence: panels from reviewing on, the board from agreeing on; what was revealed stays (R18)
 
@@ -193,6 +261,13 @@ summary
   POST  P        in   404  422  422  403  403   403  403  403   403  403   404
   POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
 
+finding-settle
+  # As hidden and as frozen as the proposal: what the lead sets counts towards the grade that EDS2 indicates (R7).
+  GET   PA       in   404  200  200  404  404   404  404  404   404  404   404
+  GET   RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+  POST  PA       in   404  422  422  404  404   404  404  404   404  404   404
+  POST  RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+
 # Grading: independent first (R3)
 
 propose
@@ -201,6 +276,10 @@ propose
   GET   RBDX     in   404  403  403  404  404   404  404  404   404  404   404
   POST  PA       in   404  422  422  404  404   404  404  404   404  404   404
   POST  RBDX     in   404  403  403  404  404   404  404  404   404  404   404
+agreement
+  # What it shows is asked outcome by outcome: nothing before the reveal.
+  GET   *        in   404  200  200  403  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 review-run
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
@@ -211,6 +290,30 @@ review step-aside
   POST  RB       in   404  403  403  403  422   422  403  403   403  403   404
 review/staff
   GET   RB       in   404  403  403  403  403   403  403  200   403  403   404
+question-ask
+  # Members of the outcome's panels, while there is something to ask for.
+  GET   RBA      in   404  403  403  403  200   200  403  200   403  403   404
+  GET   PDX      in   404  403  403  403  403   403  403  403   403  403   404
+  POST  RBA      in   404  403  403  403  422   422  403  422   403  403   404
+  POST  PDX      in   404  403  403  403  403   403  403  403   403  403   404
+question-answer
+  # The question is asked in reviewing: before, nobody who might answer finds it.
+  GET   RBA      in   404  200  200  200  403   403  403  403   403  403   404
+  GET   PDX      in   404  403  403  403  403   403  403  403   403  403   404
+  POST  RBA      in   404  422  422  422  403   403  403  403   403  403   404
+  POST  PDX      in   404  403  403  403  403   403  403  403   403  403   404
+remark
+  # A panel's own discussion, after the reveal; for everybody else there is none.
+  GET   PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  GET   A        in   404  404  404  404  200   200  404  404   404  404   404
+  POST  PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  POST  A        in   404  404  404  404  422   422  404  404   404  404   404
+remark-take-back
+  # The reviewer's own.
+  GET   PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  GET   A        in   404  404  404  404  404   200  404  404   404  404   404
+  POST  PRBDX    in   404  404  404  404  403   403  404  404   404  404   404
+  POST  A        in   404  404  404  404  404   go   404  404   404  404   404   -> panel-reviews
 panel-reviews
   # Members of the panel after the reveal; for everybody else there are no reviews.
   GET   PR       in   404  404  404  404  404   404  404  404   404  404   404
@@ -244,6 +347,43 @@ report-draft publishing
   GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
   GET   DX       in   404  200  200  403  403   403  403  403   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+report-details earlier-grades
+  GET   PRBAD    in   404  200  200  403  403   403  403  403   403  403   404
+  GET   X        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  422  422  403  403   403  403  403   403  403   404
+  POST  X        in   404  403  403  403  403   403  403  403   403  403   404
+engagement-new engagement-edit
+  # Events stand before the grades: they are fixed once all are agreed.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+approval-new approval-edit
+  GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   403  403   404
+  GET   X        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  422  422  403  403   403  403  403   403  403   404
+report-words
+  GET   P        in   404  200  200  403  403   403  403  403   403  403   404
+  GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  422  422  403  403   403  403  403   403  403   404
+  POST  RBADX    in   404  403  403  403  403   403  403  403   403  403   404
+checks
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+check-answer
+  GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   D        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  D        in   404  422  422  403  403   403  403  403   403  403   404
+version-close
+  # Only a published version can be closed; who may not, learns nothing of one.
+  GET   PRBAD    in   404  404  404  403  403   403  403  403   403  403   404
+  GET   X        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PRBAD    in   404  404  404  403  403   403  403  403   403  403   404
+  POST  X        in   404  422  422  403  403   403  403  403   403  403   404
 sign-off
   GET   PRBAX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   D        in   404  403  403  403  403   403  403  403   200  403   404

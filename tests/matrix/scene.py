@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
+
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.functions import Now
 
-from eds.assessments.domain import open_assessment
+from eds.assessments.domain import EventText, keep_event, open_assessment
 from eds.assessments.models import Assessment, Phase
 from eds.files.domain import store
+from eds.frameworks.criteria import load_criteria
 from eds.frameworks.queries import latest_revision
-from eds.jobs.models import Job
+from eds.jobs.models import Job, KeptMail, OutboxMail
 from eds.pages.demo.people import PEOPLE
+from eds.people.invitations import invite
 from eds.people.models import OrganisationNotice, User
 from evidence import domain as evidence
+from evidence.figures.writing import FigureText, RowText
+from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
-from reports.models import Rendition
+from grading.models import Question, Remark
+from reports.domain import RENDER
+from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
 
 from .routes import Route
@@ -59,11 +69,47 @@ def prepared() -> World:
     )
     world.made["open"] = write_with_file(world, "Staff survey")
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
+    for made in ("open", "inside"):
+        add_details(world, world.made[made])
+    load_criteria(
+        actor=world.admin,
+        revision=world.revision,
+        cells={("4.1", "developing"): "Some board members are trained."},
+        source="The handbook",
+        source_dated=datetime.date(2026, 3, 1),
+    )
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
     )
+    world.made["event"] = keep_event(
+        actor=world.lead,
+        assessment=world.assessment,
+        text=EventText("Open day", datetime.date(2026, 5, 1), "Community groups"),
+    )
+    # A step stands there already before sign-off opens the page: what is hidden till then can be asked for.
+    world.made["step"] = ApprovalStep(
+        assessment=world.assessment, kind="committee", body="Equality Committee", on=datetime.date(2026, 9, 1)
+    ).record(actor=world.lead, reason="Set up")
+    for made, who, role in (("invited", "community_chair", "reviewer"), ("appointed", "lead", "organiser")):
+        world.made[made] = invite(
+            actor=world.people[who],
+            kind="panel",
+            subject=world.community.public_id,
+            email=f"{made}@example.net",
+            role=role,
+            appointed=who == "lead",
+        )
+    keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
+
+
+def keep_mail(key: str) -> KeptMail:
+    """Let the demo have kept a mail."""
+    mail = OutboxMail.objects.create(
+        kind="people.invitation", subject="nothing", key=key, state=OutboxMail.State.SENT, sent_at=Now()
+    )
+    return KeptMail.objects.create(outbox=mail, to="x@example.net", heading="H", text="T\n", html="<p>T</p>")
 
 
 def give_pdf(world: World) -> None:
@@ -77,12 +123,40 @@ def give_pdf(world: World) -> None:
 
 def world_in(phase: str) -> World:
     """Build the world and move it to a phase of PHASES; in the published one the PDF is made."""
-    world = prepared().to(_STAGES[phase])
+    world = prepared().to(_STAGES[phase]).talk()
     if phase == "B":
         world.move(Phase.REVIEWING, "A panel wants to read again.")
     if phase == "X":
         give_pdf(world)
     return world
+
+
+def figure_of(item: EvidenceItem) -> str:
+    """Give the public id of a figure of an item's newest version, or one that is nobody's."""
+    figure = evidence.latest_version(item).figures.first()
+    return figure.public_id if figure else NO_SUCH
+
+
+def add_details(world: World, item: EvidenceItem) -> None:
+    """Give an item findings and a figure with small numbers, as the contributor."""
+    evidence.change_details(
+        actor=world.contributor,
+        item=item,
+        reason="Findings and figures",
+        expected_version=evidence.latest_version(item).seq,
+        findings=[FindingText("disability", "Disability", "Disabled staff", "worse", "Few adjustments are made.")],
+        figures=[
+            FigureText(
+                "Board members trained",
+                "people",
+                (RowText("Women", Decimal(4)), RowText("Men", Decimal(31)), RowText("All", Decimal(35), is_total=True)),
+                source="HR",
+                period="2026",
+                about_code="sex",
+                about_name="Sex",
+            )
+        ],
+    )
 
 
 def values_for(world: World, route: Route, variant: str = "") -> dict[str, object]:
@@ -104,11 +178,20 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "item_id": item.public_id,
         "file_id": EvidenceFile.objects.filter(version__item=item).order_by("-pk")[0].public_id,
         "link_id": item.citations.all()[0].public_id,
-        "job_id": getattr(Job.objects.first(), "public_id", NO_SUCH),
+        "figure_id": figure_of(item),
+        "characteristic": "disability",
+        "question_id": getattr(Question.objects.first(), "public_id", NO_SUCH),
+        "remark_id": getattr(Remark.objects.first(), "public_id", NO_SUCH),
+        "job_id": getattr(Job.objects.filter(kind=RENDER).first(), "public_id", NO_SUCH),
+        "invitation_id": world.made["appointed" if variant == "appointed" else "invited"].public_id,  # type: ignore[attr-defined]
+        "mail_id": KeptMail.objects.all()[0].outbox.public_id,
         "organisation": world.trust.slug,
         "year": world.assessment.year,
         "edition": "eds-2011",
         "version": 1,
+        "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
+        "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",
         "content_type_id": 1,

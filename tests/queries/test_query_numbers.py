@@ -12,6 +12,7 @@ from django.db import transaction
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import Panel, PanelKind, PanelMember, PanelRemit, Phase, ScopeDecision
+from eds.people.invitations import invite
 from eds.people.models import Membership
 from evidence import domain as evidence
 from evidence.models import EvidenceItem
@@ -20,7 +21,7 @@ from reports.domain import reopen
 from tests.counting import counted
 from tests.leaks.walk import sign_in
 from tests.matrix.routes import all_routes
-from tests.matrix.scene import PHASES, give_pdf, prepared, upload, values_for
+from tests.matrix.scene import PHASES, give_pdf, keep_mail, prepared, upload, values_for
 from tests.world import D, World, another_year, member, organisation, person
 
 READERS = {
@@ -67,6 +68,28 @@ def _grow(world: World) -> None:
     for number in MORE:
         _grow_by_one(world, number)
     _write_versions(world, world.made["open"])
+    _invite_more(world)
+
+
+def _invite_more(world: World) -> None:
+    """Invite three of each kind, and let the demo have kept three mails more."""
+    outcome = world.outcomes["4.1"].public_id
+    for number in MORE:
+        keep_mail(f"kept {number}")
+        for who, kind, subject, role in (
+            ("community_chair", "panel", world.community.public_id, "reviewer"),
+            ("lead", "panel", world.community.public_id, "organiser"),
+            ("lead", "contributor", outcome, ""),
+            ("lead", "organisation", world.trust.public_id, "employee"),
+        ):
+            invite(
+                actor=world.people[who],
+                kind=kind,
+                subject=subject,
+                email=f"{role}{number}@example.net",
+                role=role,
+                appointed=kind == "panel" and who == "lead",
+            )
 
 
 def _grow_by_one(world: World, number: int) -> None:

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from lxml import etree, html
 
 from eds.jobs.errors import JobFailed
-from reports import checks
+from reports.checks import machine as checks
 from reports.rendering import render_pdf, report_context, v1
 from tests.reports import samples
 

@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .engagement import EventText, keep_event, remove_event
 from .phases import move_phase, move_state
 from .setup import (
     PanelPlan,
@@ -24,6 +25,7 @@ from .setup import (
 )
 
 __all__ = [
+    "EventText",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -39,10 +41,12 @@ __all__ = [
     "end_contributor",
     "end_panel_member",
     "has_opened",
+    "keep_event",
     "leave_out",
     "move_phase",
     "move_state",
     "open_assessment",
     "plan_round",
+    "remove_event",
     "require_preparing",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from eds.assessments import contracts, rules
 from eds.assessments.models import Assessment, Phase, PhaseChange, Round, State, StateChange
+from eds.frameworks.criteria import latest_set
 from eds.history.errors import DomainError
 from eds.people.models import User
 
@@ -43,8 +44,14 @@ def move_phase(*, actor: User, round: Round, to_phase: str, reason: str = "", fr
             unmet = contracts.unmet_conditions(locked, target)
             if unmet:
                 raise ConditionsUnmet(unmet)
+        opens = locked.phase == Phase.PREPARING and target == Phase.REVIEWING
         change = PhaseChange.append(
-            actor=actor, reason=reason, round=locked, from_phase=locked.phase, to_phase=target.value
+            actor=actor,
+            reason=reason,
+            round=locked,
+            from_phase=locked.phase,
+            to_phase=target.value,
+            criteria=latest_set(assessment.revision) if opens else None,
         )
         locked.phase = target.value
         locked.reveals += target == Phase.AGREEING and not back

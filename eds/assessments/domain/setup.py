@@ -29,6 +29,8 @@ from eds.frameworks.models import FrameworkRevision, Goal, Outcome
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.people.belonging import belonging_changed
+from eds.people.invitations import withdraw_for
+from eds.people.links import end_links
 from eds.people.models import Membership, Organisation, User
 
 
@@ -367,6 +369,8 @@ def end_panel_member(*, actor: User, member: PanelMember, reason: str) -> PanelM
         Panel.objects.select_for_update().get(pk=member.panel_id)
         member.left_on = today()
         _record_panel_change(actor=actor, member=member, change=PanelChange.Change.LEFT, reason=reason)
+        withdraw_for(actor=actor, kind="panel", subject=member.panel.public_id, email=member.user.email)
+        end_links(member.user)
         belonging_changed(member.panel.assessment.organisation, member.panel.assessment)
     return member
 
@@ -413,6 +417,9 @@ def end_contributor(*, actor: User, contributor: Contributor, reason: str) -> Co
     with transaction.atomic():
         contributor.ended_on = today()
         contributor.record(actor=actor, reason=reason or "No longer contributes")
+        outcome_id = contributor.assessed_outcome.public_id
+        withdraw_for(actor=actor, kind="contributor", subject=outcome_id, email=contributor.user.email)
+        end_links(contributor.user)
         assessment = contributor.assessed_outcome.assessment
         belonging_changed(assessment.organisation, assessment)
     return contributor

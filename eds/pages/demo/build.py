@@ -20,6 +20,7 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Statement
 from reports import domain as reports
+from reports.checks import run_checks
 from reports.models import SignOff
 from reports.payload import build_content, canonical, content_hash
 
@@ -250,4 +251,16 @@ def _published(cast: Cast) -> None:
         decision=SignOff.Decision.SIGNED,
         seen_hash=content_hash(canonical(build_content(assessment))),
     )
+    _answer_checks(cast, assessment)
     reports.publish(actor=cast["lead"], assessment=assessment)
+
+
+def _answer_checks(cast: Cast, assessment: Assessment) -> None:
+    for each in run_checks(assessment).open:
+        reports.answer_checks(
+            actor=cast["lead"],
+            assessment=assessment,
+            check_id=each.check.id,
+            seen={each.finding.key: each.finding.fingerprint},
+            text=texts.CHECK_ANSWER,
+        )

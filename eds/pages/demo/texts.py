@@ -227,3 +227,5 @@ REVIEWS_UNDER_WAY = [
     ("healthwatch_reviewer", "2.1", "developing", "The pilot works, but it is two clinics of thirty."),
     ("staff_chair", "2.1", "developing", "Reception staff book interpreters by phone, often too late."),
 ]
+
+CHECK_ANSWER = "We read it again with the people who wrote it, and it is meant as it stands."

@@ -13,13 +13,16 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import contracts, domain, rules
-from eds.assessments.models import Panel, Phase, Round
+from eds.assessments.models import Panel, Phase, Round, State
+from eds.frameworks.criteria import latest_set
 from eds.frameworks.models import Framework
 from eds.frameworks.queries import latest_revision
+from eds.history.models import today
 from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
 from eds.ui.views import answer
 from grading.queries import panel_numbers
+from reports.checks import run_checks
 
 A_PAGE = 25
 
@@ -81,7 +84,12 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "reviews": any(access.standing(assessment).reviews_in(row.outcome.pk) for row in rows),
         "shows_proposals": any(row.proposal for row in rows),
         "shows_results": any(row.result for row in rows),
+        "shows_questions": any(row.open_questions is not None for row in rows),
         "shows_citations": any(row.citations is not None for row in rows),
+        "checked": run_checks(assessment) if access.may(Deed.SEE_CHECKS, assessment) else None,
+        "overdue": assessment.state != State.PUBLISHED
+        and assessment.publish_by is not None
+        and assessment.publish_by < today(),
         "versions": assessment.publications.defer("content").order_by("-seq"),
     }
     return render(request, "pages/board.html", context)
@@ -118,6 +126,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         if moved:
             messages.success(request, f"“{moved}” is {moved.get_phase_display().lower()} now.")
             return redirect("assessment", round_.assessment.public_id)
+    opens = target == Phase.REVIEWING and not goes_back
     context = {
         "round": round_,
         "assessment": round_.assessment,
@@ -127,6 +136,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
-        "without_panel": queries.without_panel(round_) if target == Phase.REVIEWING and not goes_back else [],
+        "lacks_criteria": opens and latest_set(round_.assessment.revision) is None,
+        "without_panel": queries.without_panel(round_) if opens else [],
     }
     return answer(request, "pages/move_round.html", context, form)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from eds.access.decide import access_of
+from eds.access.decide import Answers, Standing, access_of, phase_of
 from eds.access.table import Deed
+from eds.assessments import contracts
+from eds.assessments.models import AssessedOutcome, Panel, Phase
+from eds.frameworks.models import Characteristic
 from eds.frameworks.queries import grades_of
 from eds.pages.queries import phase_steps
+from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
 from evidence.queries import cited_evidence, summary_of
+from grading.indicated import indicated_by
+from grading.own_review import own_review
 from grading.queries import outcome_grades, own_states_of, panel_words
+from grading.talk.queries import discussions_of, questions_of
 
 
 @login_required
@@ -45,15 +54,74 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         }
         for panel in grades.panels
     ]
+    evidence = cited_evidence(found, access)
+    characteristics = list(Characteristic.objects.filter(revision=assessment.revision).order_by("position"))
+    # What the lead set counts towards the indicated grade: it is shown with the proposal, not before (R3, R7).
+    settled = settled_findings([found]).get(found.pk, {}) if may["see_proposal"] else {}
+    cells = coverage_from(characteristics, evidence, settled)
+    panel = _panel_to_review_for(found, may, panels)
+    own_form = own_review(access.user, found, panel) if panel else None  # type: ignore[arg-type]
+    discussing = [each for each in grades.panels if access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, each)]
+    remarks = discussions_of(found, discussing, access.user.pk or 0) if discussing else {}
+    discussions = [
+        {
+            "panel": each,
+            "remarks": remarks[each.pk],
+            "may_discuss": access.may_for_panel(Deed.DISCUSS, found, each),
+        }
+        for each in discussing
+    ]
     context = {
+        "coverage": cells,
+        "covered": sum(cell.state != "none" for cell in cells),
+        "groups": groups_from(characteristics, evidence),
+        "none_explained": NONE_EXPLAINED,
+        "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
+        "own": own_form,
+        "discussions": discussions,
+        "now": _now(found, may, standing, own_form is not None),
+        "timeline": contracts.timeline(found, access),
         "outcome": found,
         "assessment": assessment,
         "may": may,
         "steps": phase_steps(found.round) if found.round else [],
         "summary": summary_of(found),
-        "evidence": cited_evidence(found, access),
+        "evidence": evidence,
         "grades": grades,
         "panels": panels,
+        "questions": questions_of(found, access) if may["see_questions"] else [],
         "contributors": list(found.contributors.filter(ended_on__isnull=True).select_related("user")),
     }
     return render(request, "pages/outcome.html", context)
+
+
+def _panel_to_review_for(outcome: AssessedOutcome, may: Answers, panels: list[dict[str, Any]]) -> Panel | None:
+    """Give the panel whose form stands on the page: the first that waits for this person's grade, else the first."""
+    if not may["review"]:
+        return None
+    mine = [row for row in panels if row["reviews"]]
+    waiting = [row for row in mine if row["own_state"] in {"", "draft"}]
+    return next((row["panel"] for row in [*waiting, *mine]), None)
+
+
+def _now(outcome: AssessedOutcome, may: Answers, standing: Standing, has_form: bool) -> str:
+    """Say in a sentence what this person can do here now, or why not."""
+    if outcome.scope != "in_scope":
+        return ""
+    if has_form:
+        return "Read the evidence, then give your own grade. Nobody else sees it before grades are being agreed."
+    if may["propose_grade"] and phase_of(outcome) == Phase.PREPARING:
+        return "You can write evidence, the summary and the proposal until reviewing opens."
+    if may["write_evidence"]:
+        return "You can write and cite evidence until reviewing opens."
+    if may["record_panel_grade"]:
+        return "You can read your panel\u2019s reviews, discuss them, and record the panel\u2019s grade."
+    if may["propose_grade"]:
+        return "Grades are being agreed. You can change the proposal, or say why the organisation sees it otherwise."
+    if may["discuss"]:
+        return "Grades are being agreed. You can read your panel\u2019s reviews and discuss them with your panel."
+    if standing.reviews_in(outcome.pk):
+        return may["review"].sentence
+    if may["answer_question"]:
+        return "People are reviewing. You can answer their questions; the evidence and the proposal are fixed."
+    return "You can read what is known of this outcome so far."

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eds.access.decide import access_of, enforce
 from eds.access.http import attempt
+from eds.access.invitations import CONTRIBUTOR, PANEL
 from eds.access.table import Deed
 from eds.assessments import domain
 from eds.assessments.models import (
@@ -36,6 +38,8 @@ from eds.pages.forms import (
     ServicesRulesForm,
 )
 from eds.pages.queries import outcomes_of
+from eds.people.invitations import invite, open_invitations
+from eds.people.models import Invitation, Membership, User
 from eds.ui.views import answer
 from grading.queries import panel_numbers
 
@@ -194,11 +198,16 @@ def people(request: HttpRequest, assessment_id: str) -> HttpResponse:
     rows = Contributor.objects.filter(assessed_outcome__assessment=assessment, ended_on__isnull=True)
     for row in rows.select_related("user"):
         contributors.setdefault(row.assessed_outcome_id, []).append(row)
+    outcomes = _in_scope(outcomes_of(assessment))
+    invited: dict[str, list[Invitation]] = {}
+    waiting = open_invitations().filter(kind=CONTRIBUTOR, subject__in=[each.public_id for each in outcomes])
+    for invitation in waiting:
+        invited.setdefault(invitation.subject, []).append(invitation)
     context = {
         "assessment": assessment,
         "may": access.on(assessment),
         "numbers": panel_numbers(assessment),
-        "outcomes": [(each, contributors.get(each.pk, [])) for each in _in_scope(outcomes_of(assessment))],
+        "outcomes": [(each, contributors.get(each.pk, []), invited.get(each.public_id, [])) for each in outcomes],
     }
     return render(request, "pages/people.html", context)
 
@@ -285,12 +294,18 @@ def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
     )
     members = found.members.filter(left_on__isnull=True).select_related("user") if may["see_panel_list"] else []
     numbers = panel_numbers(found.assessment) if access.may(Deed.SEE_NUMBERS, found) else []
+    invited = open_invitations().filter(kind=PANEL, subject=found.public_id)
+    if not may["keep_panel_list"]:
+        # The lead sees those that the lead has named; of the others there is no word (R21).
+        invited = invited.filter(appointed=True) if may["appoint_to_panel"] else invited.none()
     context = {
         "panel": found,
         "assessment": found.assessment,
         "may": may,
         "remit": remit,
         "members": list(members),
+        "invited": [(each, PanelMember.Role(each.role).label) for each in invited],
+        "now": timezone.now(),
         "changes": list(found.changes.filter(after_opening=True).select_related("member")),
         "numbers": next((each for each in numbers if each.panel.pk == found.pk), None),
         "opened": any(each.round and each.round.phase != Phase.PREPARING for each in remit),
@@ -302,7 +317,10 @@ def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def add_member(request: HttpRequest, panel_id: str) -> HttpResponse:
-    """Put a person on a panel: any role by its chair or organiser; chair and organiser also by the lead."""
+    """Invite a person to a panel: in any role by its chair or organiser; as chair or organiser also by the lead.
+
+    Everybody is invited, whoever has an account or a place already: the answer must not tell (R21).
+    """
     access = access_of(request)
     found = access.panel(Deed.SEE_PANEL, panel_id)
     keeps = access.may(Deed.KEEP_PANEL_LIST, found)
@@ -314,18 +332,22 @@ def add_member(request: HttpRequest, panel_id: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, roles=roles, opened=domain.has_opened(found)
     )
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         made = attempt(
             form,
-            lambda: domain.add_panel_member(
+            lambda: invite(
                 actor=request.user,  # type: ignore[arg-type]
-                panel=found,
-                user=form.cleaned_data["user"],
-                role=form.cleaned_data["role"],
-                reason=form.cleaned_data.get("reason", ""),
+                kind=PANEL,
+                subject=found.public_id,
+                email=data["email"],
+                name=data["name"],
+                role=data["role"],
+                details={"reason": data.get("reason", "")},
+                appointed=not keeps,
             ),
         )
         if made:
-            messages.success(request, "The person is on the panel.")
+            messages.success(request, f"An invitation is on its way to {made.email}.")
             return redirect("panel", found.public_id)
     return answer(request, "pages/panel_member.html", {"panel": found, "assessment": found.assessment}, form)
 
@@ -365,19 +387,40 @@ def add_contributor(request: HttpRequest, outcome_id: str) -> HttpResponse:
     access.require(Deed.SET_UP, outcome.assessment)
     form = ContributorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form,
-            lambda: domain.add_contributor(
-                actor=request.user,  # type: ignore[arg-type]
-                assessed_outcome=outcome,
-                user=form.cleaned_data["user"],
-                for_what=form.cleaned_data["for_what"],
-            ),
-        )
+        made = attempt(form, lambda: _ask_to_contribute(request, outcome, form.cleaned_data))
         if made:
-            messages.success(request, f"{made.user} contributes to {outcome}.")
+            messages.success(request, made)
             return redirect("assessment-people", outcome.assessment.public_id)
     return answer(request, "pages/contributor.html", {"outcome": outcome}, form)
+
+
+def _ask_to_contribute(request: HttpRequest, outcome: AssessedOutcome, data: dict[str, Any]) -> str:
+    """Add one of the organisation's own people at once, and invite everybody else; give words for the answer.
+
+    The lead knows the organisation's people from its own list; of nobody else may the answer tell (R21).
+    """
+    actor = request.user
+    assert isinstance(actor, User)
+    own = Membership.objects.filter(
+        user__email=data["email"].lower(),
+        user__is_active=True,
+        organisation=outcome.assessment.organisation,
+        ended_on__isnull=True,
+    ).select_related("user")
+    if member := own.first():
+        made = domain.add_contributor(
+            actor=actor, assessed_outcome=outcome, user=member.user, for_what=data["for_what"]
+        )
+        return f"{made.user} contributes to {outcome}."
+    invited = invite(
+        actor=actor,
+        kind=CONTRIBUTOR,
+        subject=outcome.public_id,
+        email=data["email"],
+        name=data["name"],
+        details={"for_what": data["for_what"]},
+    )
+    return f"An invitation is on its way to {invited.email}."
 
 
 @login_required

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+from eds.jobs.letters import Letter
+from eds.jobs.models import OutboxMail
 from eds.jobs.registry import Finish
 from eds.jobs.running import RunningJob
 
@@ -35,3 +37,13 @@ def waits(running: RunningJob) -> Finish:
             raise TimeoutError("Nobody said go.")
         time.sleep(0.05)
     return _result_of(running)
+
+
+def why_no_mail(mail: OutboxMail) -> str:
+    """Says what the mail's arguments say."""
+    return str(mail.args.get("why_not", ""))
+
+
+def write_mail(mail: OutboxMail) -> Letter:
+    """A mail to whom the arguments say."""
+    return Letter(to=mail.args["to"], heading="Hello", text="Plain words.\n", html="<p>Plain words.</p>")

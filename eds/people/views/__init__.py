@@ -1,0 +1,1 @@
+"""Log-in, one-time links, the account and its second factor."""

@@ -1,0 +1,172 @@
+"""What the agreement board reads, in a fixed number of queries however many outcomes and reviews there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from eds.access.decide import Access
+from eds.access.table import Deed
+from eds.assessments.models import AssessedOutcome, Assessment, Panel
+from eds.frameworks.models import Grade
+from eds.frameworks.queries import grades_of
+from grading import rules
+from grading.forms import StatementForm
+from grading.models import PanelGrade, Statement
+from grading.queries import OutcomeGrades, outcome_grades, standing_reviews
+
+from .rules import Distance, distance
+
+Answers = Counter[int | None]
+"""How many of a panel gave each grade (its position); None counts "not enough evidence"."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A panel's reviews as numbers: each grade with how many gave it, and the median."""
+
+    counts: list[tuple[Grade, int]]
+    not_enough: int
+    median: Grade | None
+
+    @property
+    def total(self) -> int:
+        """Give how many answered."""
+        return sum(number for _, number in self.counts) + self.not_enough
+
+
+@dataclass(frozen=True)
+class PanelLine:
+    """One panel of an outcome: what it recorded, its spread where this person may see it, and what they may do."""
+
+    panel: Panel
+    grade: PanelGrade | None
+    spread: Spread | None
+    own: bool
+    may_record: bool
+    statement_form: StatementForm | None
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """An outcome on the agreement board."""
+
+    outcome: AssessedOutcome
+    grades: OutcomeGrades
+    distance: Distance
+    panels: list[PanelLine]
+    may_propose: bool
+    may_record_not_graded: bool
+    statement_form: StatementForm | None
+    settled: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The outcomes of one distance."""
+
+    distance: Distance
+    rows: list[AgreementRow]
+
+
+def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
+    """Give the outcomes whose grades this person may see by distance, the furthest apart first (a fixed number of queries)."""
+    outcomes = [
+        outcome
+        for outcome in AssessedOutcome.objects.in_scope()
+        .filter(assessment=assessment)
+        .select_related("assessment__organisation", "assessment__framework", "outcome__goal", "service", "round")
+        .in_order()
+        if access.may(Deed.SEE_PANEL_GRADES, outcome)
+    ]
+    grades = outcome_grades(outcomes, access)
+    answers = answers_of(outcomes)
+    scale = grades_of(assessment.revision)
+    rows = [_row(access, outcome, grades[outcome.pk], answers, scale) for outcome in outcomes]
+    return [
+        Group(each, sorted((row for row in rows if row.distance is each), key=lambda row: row.settled))
+        for each in Distance
+    ]
+
+
+def answers_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], Answers]:
+    """Give by outcome and panel the counting answers: each reviewer's last that was revealed (one query, R4, R18)."""
+    rows = (
+        standing_reviews(outcomes)
+        .values("assessed_outcome_id", "panel_id", "grade__position")
+        .annotate(number=Count("pk"))
+    )
+    found: dict[tuple[int, int], Answers] = {}
+    for row in rows:
+        key = row["assessed_outcome_id"], row["panel_id"]
+        found.setdefault(key, Counter())[row["grade__position"]] += row["number"]
+    return found
+
+
+def _row(
+    access: Access,
+    outcome: AssessedOutcome,
+    grades: OutcomeGrades,
+    answers: dict[tuple[int, int], Answers],
+    scale: list[Grade],
+) -> AgreementRow:
+    recorded = {row.panel_id: row for row in grades.panel_grades}
+    said = {(each.side, each.panel_id): each for each in grades.statements}
+    of_five = bool(access.may(Deed.SEE_SPREAD, outcome))
+    panels = []
+    for panel in grades.panels:
+        own = bool(access.may_for_panel(Deed.SEE_PANEL_REVIEWS, outcome, panel))
+        given = answers.get((outcome.pk, panel.pk), Counter())
+        shown = own or (of_five and rules.may_show_spread(given.total()))
+        may_state = grades.differ and access.may_for_panel(Deed.STATE_FOR_LOCAL_INTERESTS, outcome, panel)
+        panels.append(
+            PanelLine(
+                panel=panel,
+                grade=recorded.get(panel.pk),
+                spread=_spread(given, scale) if shown else None,
+                own=own,
+                may_record=bool(access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel)),
+                statement_form=_form(outcome, said, Statement.Side.LOCAL_INTERESTS, panel) if may_state else None,
+            )
+        )
+    may_state = grades.differ and access.may(Deed.STATE_FOR_ORGANISATION, outcome)
+    proposed = grades.proposal.grade.position if grades.proposal else None
+    return AgreementRow(
+        outcome=outcome,
+        grades=grades,
+        distance=(
+            Distance.NOT_GRADED
+            if grades.closed and not grades.agreed
+            else distance(
+                proposed,
+                [row.grade.position if row.grade else None for row in grades.panel_grades],
+                missing=bool(grades.missing_panels) or not grades.panels,
+            )
+        ),
+        panels=panels,
+        may_propose=bool(access.may(Deed.PROPOSE_GRADE, outcome)),
+        may_record_not_graded=not grades.panels and bool(access.may(Deed.RECORD_NOT_GRADED, outcome)),
+        statement_form=_form(outcome, said, Statement.Side.ORGANISATION, None) if may_state else None,
+        settled=grades.closed,
+    )
+
+
+def _spread(given: Answers, scale: list[Grade]) -> Spread:
+    median = rules.median_grade(list(given.elements()))
+    return Spread(
+        counts=[(grade, given[grade.position]) for grade in scale],
+        not_enough=given[None],
+        median=next((grade for grade in scale if grade.position == median), None),
+    )
+
+
+def _form(
+    outcome: AssessedOutcome, said: dict[tuple[str, int | None], Statement], side: str, panel: Panel | None
+) -> StatementForm:
+    """Give a form to say something in place; its fields' ids name the outcome, since the page has several."""
+    earlier = said.get((side, panel.pk if panel else None))
+    key = f"{outcome.public_id}-{panel.public_id}" if panel else outcome.public_id
+    return StatementForm(initial={"text": earlier.reason if earlier else ""}, auto_id=f"{key}-%s")

@@ -1,0 +1,51 @@
+"""One reviewer's own answer as a form: on its own page, and beside the evidence on the outcome's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eds.assessments.models import AssessedOutcome, Panel
+from eds.frameworks.queries import grades_of
+from eds.people.models import User
+
+from . import queries
+from .forms import ReviewForm
+from .models import Review, ReviewDraft, StepAside
+
+
+@dataclass(frozen=True)
+class OwnReview:
+    """What somebody has submitted and drafted for an outcome, and the form that shows it."""
+
+    panel: Panel
+    form: ReviewForm
+    last: Review | None
+    draft: ReviewDraft | None
+    aside: StepAside | None
+
+
+def own_review(
+    user: User, outcome: AssessedOutcome, panel: Panel, data: Mapping[str, Any] | None = None, *, is_draft: bool = False
+) -> OwnReview:
+    """Give the form with what was drafted, else submitted, last; bound to `data` where it was sent (4 queries)."""
+    last = queries.latest_review(outcome, panel, user)
+    draft = queries.draft_of(outcome, panel, user)
+    aside = queries.standing_step_aside(outcome, panel, user)
+    shown_answer = draft.answer if draft else (answer_of(last) if last else "")
+    shown_text = draft.text if draft else (last.reason if last else "")
+    form = ReviewForm(
+        data,
+        grades=list(grades_of(outcome.assessment.revision)),
+        is_draft=is_draft,
+        current_version=f"{last.seq if last else 0}.{draft.version if draft else 0}",
+        current_text={"reason": shown_text},
+        initial={"grade": shown_answer, "reason": shown_text},
+    )
+    return OwnReview(panel, form, last, draft, aside)
+
+
+def answer_of(last: Review) -> str:
+    """Give a submitted answer as the form's value."""
+    return last.grade.code if last.grade else Review.NOT_ENOUGH

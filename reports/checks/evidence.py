@@ -1,0 +1,118 @@
+"""Checks of evidence and reasons: what a grade rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reports.payload import schema
+
+from .registry import Finding, Kind, check
+from .subject import Subject
+
+_LOW = 2
+_ABOUT_PATIENTS = re.compile(r"\b(patients?|access|experiences?|safety|safe|health|care|services?)\b", re.IGNORECASE)
+
+
+def _label(outcome: schema.OutcomeReport) -> str:
+    return f"{outcome.code} {outcome.service}".strip()
+
+
+@check(
+    "evidence.none",
+    Kind.ASK,
+    "A graded outcome without evidence that is published",
+    "Say what the grade rests on, or share an item with everybody.",
+)
+def evidence_none(subject: Subject) -> Iterator[Finding]:
+    """A grade stands there, and no evidence under it."""
+    for _, outcome in subject.outcomes:
+        grade = subject.printed_grade(outcome)
+        if grade and not outcome.evidence:
+            label = _label(outcome)
+            says = f"It is {grade.name}, and the report shows no evidence for it."
+            yield Finding(label, f"Outcome {label}", subject.url(outcome), says, f"{label} {grade.code}")
+
+
+@check(
+    "evidence.source",
+    Kind.ASK,
+    "Evidence without source or period",
+    "Say where it comes from and which time it covers. A correction of the item is shown from the next round on.",
+)
+def evidence_source(subject: Subject) -> Iterator[Finding]:
+    """Each published item says where it comes from and which period it covers; one that serves many outcomes asks once."""
+    places: dict[schema.Evidence, list[schema.OutcomeReport]] = {}
+    for _, outcome in subject.outcomes:
+        for item in outcome.evidence:
+            if not item.source.strip() or not item.period.strip():
+                places.setdefault(item, []).append(outcome)
+    for item, outcomes in places.items():
+        lacks = " and ".join(
+            word for word, value in (("source", item.source), ("period", item.period)) if not value.strip()
+        )
+        labels = ", ".join(_label(each) for each in outcomes)
+        yield Finding(
+            f"{item.title}\n{item.text}",
+            f"“{item.title}”, under {labels}",
+            subject.url(outcomes[0]),
+            f"It has no {lacks}.",
+            f"{item.title}\n{item.text}\n{item.source}\n{item.period}",
+        )
+
+
+@check(
+    "factor.missing",
+    Kind.ASK,
+    "Reasons that leave out a factor of the edition",
+    "Say why nothing is said under it. No evidence or no engagement means Undeveloped.",
+)
+def factor_missing(subject: Subject) -> Iterator[Finding]:
+    """The organisation's reasons say something under each factor (R6)."""
+    for _, outcome in subject.outcomes:
+        missing = subject.missing_factors.get((outcome.code, outcome.service), [])
+        if missing:
+            label = _label(outcome)
+            says = f"Nothing is said under {', '.join(missing)}."
+            yield Finding(label, f"Outcome {label}, reasons", subject.url(outcome), says, f"{label} {missing}")
+
+
+@check(
+    "low.reason",
+    Kind.ASK,
+    "A low grade without an action or a reason",
+    "Say why it is so low, and what is done about it.",
+)
+def low_reason(subject: Subject) -> Iterator[Finding]:
+    """The two lowest grades say why."""
+    low = {grade.code for grade in subject.content.grades[:_LOW]}
+    for _, outcome in subject.outcomes:
+        grade = subject.printed_grade(outcome)
+        if grade is None or grade.code not in low:
+            continue
+        reasons = [row.reason for row in outcome.panels if row.grade] if outcome.local else []
+        if outcome.proposal:
+            reasons += [reason.text for reason in outcome.proposal.reasons]
+        if not any(reason.strip() for reason in reasons):
+            label = _label(outcome)
+            says = f"It is {grade.name}, and no reason is given."
+            yield Finding(label, f"Outcome {label}", subject.url(outcome), says, f"{label} {grade.code}")
+
+
+@check(
+    "concern.cqc",
+    Kind.ASK,
+    "Low grades on patients' access, experience or safety",
+    "Say whether a concern behind them was raised with the Care Quality Commission, when, or why not.",
+)
+def concern_cqc(subject: Subject) -> Iterator[Finding]:
+    """One question a report: was what lies behind low grades about patients raised with the regulator or not?"""
+    low = {grade.code for grade in subject.content.grades[:_LOW]}
+    found = []
+    for goal, outcome in subject.outcomes:
+        grade = subject.printed_grade(outcome)
+        if grade and grade.code in low and _ABOUT_PATIENTS.search(f"{goal.title} {outcome.text}"):
+            found.append(f"{_label(outcome)} ({grade.name})")
+    if found:
+        says = f"These may stand for a concern: {', '.join(found)}. It is not printed what you answer."
+        yield Finding("cqc", "The whole report", subject.sign_off_url, says, " ".join(found))

@@ -1,0 +1,1 @@
+"""Views of the reports room, by what they are for."""
