@@ -1,6 +1,7 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
 from .engagement import EventText, keep_event, remove_event
+from .grounds import have_opened
 from .phases import move_phase, move_state
 from .setup import (
     PanelPlan,
@@ -20,6 +21,7 @@ from .setup import (
     has_opened,
     leave_out,
     open_assessment,
+    panel_rounds,
     plan_round,
     require_preparing,
 )
@@ -41,11 +43,13 @@ __all__ = [
     "end_contributor",
     "end_panel_member",
     "has_opened",
+    "have_opened",
     "keep_event",
     "leave_out",
     "move_phase",
     "move_state",
     "open_assessment",
+    "panel_rounds",
     "plan_round",
     "remove_event",
     "require_preparing",
