@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,12 +13,55 @@ from eds.ui.forms import Form, GradeField, RadioField, TextField, VersionedForm,
 from .domain import DissentAnswer, FactorReason
 from .models import ProposedGrade, Review
 from .queries import DissentRow
+from .questions import Question
 
 DECLINED = "declined"
 LACK_OF_EVIDENCE = "lack_of_evidence"
 
 
-class ProposalForm(VersionedForm):
+class AskingForm(VersionedForm):
+    """A form for a grade that comes back once with the questions that the grade raises, each with a field (R6).
+
+    `ask` gives the questions for a chosen grade and what was typed; `earlier` are the answers kept with the last one.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        ask: Callable[[Grade, dict[str, Any]], list[Question]] | None = None,
+        earlier: Sequence[dict[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._ask = ask
+        self._questions: list[Question] = []
+        for each in earlier:
+            question = Question(each["question"], each["text"])
+            self.fields[question.field] = TextField(label=question.text, rows=3, required=False, initial=each["answer"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what the chosen grade leaves open."""
+        data = super().clean() or {}
+        chosen = data.get("grade")
+        if self._ask is None or not isinstance(chosen, Grade):
+            return data
+        self._questions = self._ask(chosen, data)
+        for question in self._questions:
+            typed = str(self.data.get(question.field, "")).strip()
+            self.fields[question.field] = TextField(
+                label=question.text, rows=3, required=False, help_text="If you do not know, say so. The grade stands."
+            )
+            data[question.field] = typed
+            if not typed:
+                self.add_error(question.field, f"Answer this, or say that you do not know: {question.text}")
+        return data
+
+    def answers(self) -> dict[str, str]:
+        """Give the answers by the questions' codes."""
+        return {each.code: self.cleaned_data.get(each.field, "") for each in self._questions}
+
+
+class ProposalForm(AskingForm):
     """The organisation's proposal: a grade, and its reasons by factor (R6)."""
 
     grade = GradeField(label="Which grade does the organisation propose?")
@@ -65,6 +108,10 @@ class ProposalForm(VersionedForm):
             self.add_error(next(iter(self._headings)), "Give the reasons for the grade under at least one heading")
         return data
 
+    def given_factors(self, data: dict[str, Any]) -> set[str]:
+        """Give the factors under which something was typed."""
+        return {code for name, (code, _) in self._headings.items() if data.get(name)}
+
     def reasons(self) -> list[FactorReason]:
         """Give the typed reasons in order, the empty ones left out."""
         data = self.cleaned_data
@@ -76,7 +123,7 @@ class ProposalForm(VersionedForm):
         return found
 
 
-class ReviewForm(VersionedForm):
+class ReviewForm(AskingForm):
     """A reviewer's own grade. A draft may be unfinished; a submitted review may not."""
 
     grade = GradeField(label="Which grade would you give?")
@@ -114,7 +161,7 @@ class StepAsideForm(VersionedForm):
     missing = {"interest": "Say which interest you declare"}
 
 
-class PanelGradeForm(VersionedForm):
+class PanelGradeForm(AskingForm):
     """The panel's grade, recorded by its chair."""
 
     grade = GradeField(label="Which grade does the panel give?")
@@ -195,7 +242,7 @@ class PanelWordsForm(VersionedForm):
                 help_text="Only where you keep it back. The panel's chair and organiser read this.",
             )
 
-    def answers(self) -> dict[str, DissentAnswer]:
+    def decisions(self) -> dict[str, DissentAnswer]:
         """Give what was decided, by the dissents' public ids; those left open are left out."""
         found = {}
         for row in self._dissents:

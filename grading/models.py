@@ -30,6 +30,8 @@ class ProposedGrade(AppendOnly):
     conclusion = models.TextField(blank=True)
     after_reveal = models.BooleanField(default=False)
     reveals_before = models.PositiveSmallIntegerField(default=0)
+    answers = models.JSONField(default=list)
+    """What the grade was asked and answered: [{"question": code, "text": …, "answer": … or ""}] (R6)."""
 
     class Meta:
         constraints = [
@@ -71,6 +73,7 @@ class Review(AppendOnly):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
     evidence_versions = models.JSONField(default=list)
+    answers = models.JSONField(default=list)
     reveals_before = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -135,6 +138,7 @@ class PanelGrade(AppendOnly):
     for_lack_of_evidence = models.BooleanField(default=False)
     median = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
     why_not_median = models.TextField(blank=True)
+    answers = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -11,6 +11,7 @@ from eds.frameworks.queries import grades_of
 from eds.people.models import User
 
 from . import queries
+from .domain import questions_for
 from .forms import ReviewForm
 from .models import Review, ReviewDraft, StepAside
 
@@ -39,6 +40,8 @@ def own_review(
         data,
         grades=list(grades_of(outcome.assessment.revision)),
         is_draft=is_draft,
+        ask=None if is_draft else lambda grade, _: questions_for(outcome, grade),
+        earlier=last.answers if last else (),
         current_version=f"{last.seq if last else 0}.{draft.version if draft else 0}",
         current_text={"reason": shown_text},
         initial={"grade": shown_answer, "reason": shown_text},

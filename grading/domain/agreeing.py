@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,9 @@ from grading.queries import (
     not_graded,
     panel_answers,
 )
+from grading.questions import Question
 
+from .asking import answered, factors_given, questions_for
 from .locking import NOT_AGREEING, lock_outcome, require_edition
 from .settling import make_local_interests_grade, settle
 
@@ -33,6 +36,7 @@ def record_panel_grade(
     reason: str,
     for_lack_of_evidence: bool = False,
     why_not_median: str = "",
+    answers: Mapping[str, str] | None = None,
     expected_seq: int | None = None,
 ) -> PanelGrade:
     """Record a panel's grade, or that it declines to grade where `grade` is None.
@@ -71,11 +75,16 @@ def record_panel_grade(
             assessed_outcome=outcome,
             panel=panel,
             kind=PanelGrade.Kind.PANEL if grade else PanelGrade.Kind.DECLINED,
+            answers=answered(_questions(outcome, None if for_lack_of_evidence else grade), answers),
             **kept,
         )
         make_local_interests_grade(outcome, recorded)
         settle(outcome=outcome, actor=actor)
     return recorded
+
+
+def _questions(outcome: AssessedOutcome, grade: Grade | None) -> list[Question]:
+    return questions_for(outcome, grade, given_factors=factors_given(latest_proposal(outcome)))
 
 
 def _require_allowed(

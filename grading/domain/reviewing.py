@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from eds.assessments.models import AssessedOutcome, Panel, PanelMember, Phase
@@ -12,6 +14,7 @@ from evidence.queries import cited_by_outcome
 from grading.models import Review, ReviewDraft, StepAside
 from grading.queries import latest_review, standing_step_aside
 
+from .asking import answered, questions_for
 from .locking import lock_outcome, require_edition
 
 CLOSED = "Reviewing has closed for this outcome. Your text is kept below so that you can copy it."
@@ -49,6 +52,7 @@ def submit_review(
     panel: Panel,
     grade: Grade | None,
     reason: str,
+    answers: Mapping[str, str] | None = None,
     expected_seq: int | None = None,
 ) -> Review:
     """Submit a reviewer's own grade, or "not enough evidence to judge" where `grade` is None (R4).
@@ -78,6 +82,7 @@ def submit_review(
             panel=panel,
             reviewer=actor,
             grade=grade,
+            answers=answered(questions_for(outcome, grade), answers),
             evidence_versions=[cited.version.pk for cited in shown],
             reveals_before=outcome.round.reveals if outcome.round else 0,
         )

@@ -101,6 +101,10 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         current_version=last.seq if last else 0,
         current_text={"reason": last.reason} if last else {},
         initial=initial,
+        ask=lambda grade, _: domain.questions_for(
+            outcome, grade, given_factors=domain.factors_given(queries.latest_proposal(outcome))
+        ),
+        earlier=last.answers if last else (),
     )
     if last and all(form.data.get(name, "").strip() == value for name, value in initial.items()):
         return _recorded(request, outcome)
@@ -118,6 +122,7 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
                 reason=form.cleaned_data["reason"],
                 for_lack_of_evidence=lack,
                 why_not_median=form.cleaned_data.get("why_not_median", ""),
+                answers=None if lack else form.answers(),
                 expected_seq=int(form.current_version),
             ),
         )
@@ -177,7 +182,7 @@ def panel_words(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
                     assessed_outcome=outcome,
                     panel=panel,
                     summary=form.cleaned_data["summary"],
-                    dissents=form.answers(),
+                    dissents=form.decisions(),
                     expected_seq=int(form.current_version),
                 ),
             ),

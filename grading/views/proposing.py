@@ -29,11 +29,13 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
     outcome = access.outcome(Deed.PROPOSE_GRADE, outcome_id)
     revision = outcome.assessment.revision
     last = queries.latest_proposal(outcome)
-    form = ProposalForm(
+    form: ProposalForm = ProposalForm(
         request.POST if request.method == "POST" else None,
         grades=list(grades_of(revision)),
         factors=list(Factor.objects.filter(revision=revision).order_by("position")),
         last=last,
+        ask=lambda grade, data: domain.questions_for(outcome, grade, given_factors=form.given_factors(data)),
+        earlier=last.answers if last else (),
         current_version=last.seq if last else 0,
         current_text={"conclusion": last.conclusion} if last else {},
     )
@@ -47,6 +49,7 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
                 reasons=form.reasons(),
                 conclusion=form.cleaned_data["conclusion"],
                 reason=form.cleaned_data.get("reason", ""),
+                answers=form.answers(),
                 expected_seq=int(form.current_version),
             ),
         )

@@ -76,6 +76,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
                     panel=panel,
                     grade=chosen if isinstance(chosen, Grade) else None,
                     reason=form.cleaned_data["reason"],
+                    answers=form.answers(),
                     expected_seq=last.seq if last else 0,
                 ),
             )

@@ -112,7 +112,7 @@ class TestMedian:
         client = Client()
         client.force_login(world.community_chair, backend="django.contrib.auth.backends.ModelBackend")
         url = f"/outcomes/{world.outcomes['4.1'].public_id}/panels/{world.community.public_id}/grade/"
-        data = {"version": "0", "grade": A, "reason": "Our reasons."}
+        data = {"version": "0", "grade": A, "reason": "Our reasons.", "question_factors": "We do not know."}
         page = client.post(url, data)
         assert page.status_code == 422
         assert "Say why the panel&#x27;s grade differs from the median" in page.content.decode()

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from eds.assessments.models import Phase
+from eds.assessments.models import GroundsChange, Phase
 from eds.files.domain import store
 from eds.files.errors import WriteOnce
 from eds.frameworks.criteria import load_criteria
@@ -106,6 +106,14 @@ def everything(world: World) -> World:
     DissentDecision.append(actor=world.community_chair, dissent=dissent, passed=True)
     PanelSummary.append(
         actor=world.community_chair, reason="In short", assessed_outcome=world.outcome("4.1"), panel=world.community
+    )
+    GroundsChange.append(
+        actor=world.lead,
+        reason="Too few",
+        assessment=world.assessment,
+        panel=world.community,
+        round=None,
+        what="Quorum",
     )
     joint = JointGrade.append(
         actor=world.community_chair,
