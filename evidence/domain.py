@@ -16,22 +16,27 @@ from eds.files.domain import store
 from eds.history.errors import DomainError, Stale
 from eds.history.models import today
 from eds.people.models import Organisation, User
+from eds.ui import richtext
 
 from .figures.writing import FigureText, add_figures, figures_of
 from .findings.writing import FindingText, add_findings, findings_of
-from .models import SUMMARY_WORDS, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Sharing, Summary
+from .models import SUMMARY_WORDS, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Format, Sharing, Summary
 from .rules import word_count
 
 
 @dataclass(frozen=True)
 class EvidenceText:
-    """What a version says: its title and text, where it comes from, the period and the people that it covers."""
+    """What a version says: its title and text, where it comes from, the period and the people that it covers.
+
+    A text of the format "html" is cleaned when it is written, whoever hands it in.
+    """
 
     title: str
     text: str
     source: str = ""
     period: str = ""
     who_it_covers: str = ""
+    format: str = Format.PLAIN
 
 
 def write_item(
@@ -133,14 +138,16 @@ def _append_version(
 ) -> EvidenceVersion:
     """Add a version; findings and figures that are None are those of the version before."""
     before = item.versions.order_by("-seq").first()
-    if not content.title.strip() or not content.text.strip():
+    text = _stored(content.text, content.format)
+    if not content.title.strip() or not text:
         raise DomainError("Evidence needs a title and a text.", field="text")
     version = EvidenceVersion.append(
         actor=actor,
         reason=reason,
         item=item,
         title=content.title.strip(),
-        text=content.text.strip(),
+        text=text,
+        format=content.format,
         source=content.source.strip(),
         period=content.period.strip(),
         who_it_covers=content.who_it_covers.strip(),
@@ -157,6 +164,19 @@ def _append_version(
         stored = store(upload, content_type=checked.content_type, kind="evidence")
         EvidenceFile.objects.create(version=version, stored=stored, name=checked.name, position=position)
     return version
+
+
+def _stored(text: str, format: str) -> str:
+    """Give a text as it is stored. Raises DomainError for rich text that is too long or cannot be read."""
+    if format != Format.HTML:
+        return text.strip()
+    try:
+        html = richtext.clean(text)
+    except richtext.Unreadable as error:
+        raise DomainError("This text is too long or cannot be read. Add the rest as a file.", field="text") from error
+    if len(html) > richtext.LONGEST:
+        raise DomainError("This text is too long. Shorten it, or add the rest as a file.", field="text")
+    return html
 
 
 def latest_version(item: EvidenceItem) -> EvidenceVersion:
@@ -210,13 +230,19 @@ def remove_citation(*, actor: User, citation: EvidenceLink, reason: str = "Remov
 
 
 def write_summary(
-    *, actor: User, assessed_outcome: AssessedOutcome, text: str, expected_version: int | None = None
+    *,
+    actor: User,
+    assessed_outcome: AssessedOutcome,
+    text: str,
+    format: str = Format.PLAIN,
+    expected_version: int | None = None,
 ) -> Summary:
     """Write the summary of an outcome's evidence.
 
     Raises DomainError above 150 words or once the round has opened, Stale where the form is outdated.
     """
-    words = word_count(text)
+    text = _stored(text, format)
+    words = richtext.words(text) if format == Format.HTML else word_count(text)
     if words > SUMMARY_WORDS:
         raise DomainError(f"The summary has {words} words. Shorten it to {SUMMARY_WORDS} words or fewer.", field="text")
     with transaction.atomic():
@@ -228,7 +254,7 @@ def write_summary(
             summary = Summary(assessed_outcome=outcome)
         elif expected_version is not None and summary.version != expected_version:
             raise Stale("Somebody else changed this since you opened it.")
-        summary.text = text.strip()
+        summary.text, summary.format = text, format
         return summary.record(actor=actor, reason="Wrote the summary")
 
 

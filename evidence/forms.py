@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from eds.ui.forms import Form, RadioField, TextField, VersionedForm, choice
+from eds.ui.rich_field import HINT, RichField
 
 from .models import SUMMARY_WORDS, EvidenceItem, Sharing
 
@@ -36,11 +37,10 @@ class ManyFilesField(forms.FileField):
 
 class _EvidenceFields(Form):
     title = forms.CharField(max_length=200)
-    text = TextField(
+    text = RichField(
         label="What the evidence says",
-        rows=10,
-        help_text="Leave an empty line between paragraphs. Begin the lines of a list with “- ”. "
-        "Say what happened and to whom. Leave out which grade you think it deserves.",
+        rows=14,
+        help_text=f"Say what happened and to whom. Leave out which grade you think it deserves. {HINT}",
     )
     source = forms.CharField(
         max_length=200, required=False, help_text="For example, the staff survey or a complaint report"
@@ -103,9 +103,9 @@ class RemoveForm(Form):
 class SummaryForm(VersionedForm):
     """The summary of an outcome's evidence."""
 
-    text = TextField(
+    text = RichField(
         label="Summary",
         rows=8,
-        help_text=f"At most {SUMMARY_WORDS} words, in plain English. Panels read it first.",
+        help_text=f"At most {SUMMARY_WORDS} words, in plain English. Panels read it first. {HINT}",
     )
     missing = {"text": "Enter the summary"}

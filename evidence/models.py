@@ -10,6 +10,7 @@ from eds.assessments.models import AssessedOutcome
 from eds.files.models import StoredFile
 from eds.history.models import AppendOnly, Tracked, seq_constraint
 from eds.people.models import Organisation
+from eds.ui import richtext
 from eds.ui.ids import public_id_field
 
 from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
@@ -51,6 +52,26 @@ class Sharing(models.TextChoices):
     PUBLIC = "public", "Everybody: it may stand in the published report"
 
 
+class HasRichText(models.Model):
+    """What a text with a format can be asked for. `html` is for the editor and the page, `words` for every check."""
+
+    text: str
+    format: str
+
+    class Meta:
+        abstract = True
+
+    @property
+    def html(self) -> str:
+        """Give the text as HTML in its stored form, whatever its format."""
+        return self.text if self.format == Format.HTML else richtext.from_plain(self.text)
+
+    @property
+    def words(self) -> str:
+        """Give the text as plain text, whatever its format."""
+        return richtext.to_text(self.text) if self.format == Format.HTML else self.text
+
+
 class EvidenceItem(Tracked):
     """One piece of evidence of an organisation. Its text is in its versions; it can serve many outcomes and years (R13)."""
 
@@ -63,7 +84,7 @@ class EvidenceItem(Tracked):
         constraints = [models.CheckConstraint(condition=Q(sharing__in=Sharing.values), name="evidence_sharing_known")]
 
 
-class EvidenceVersion(AppendOnly):
+class EvidenceVersion(HasRichText, AppendOnly):
     """What an item says at one time. `actor` wrote it; a correction is the next version, with its reason (R13)."""
 
     seq_within = ("item",)
@@ -131,7 +152,7 @@ class EvidenceLink(Tracked):
         ]
 
 
-class Summary(Tracked):
+class Summary(HasRichText, Tracked):
     """The lead's summary of an outcome's evidence, at most 150 words."""
 
     assessed_outcome = models.OneToOneField(AssessedOutcome, on_delete=models.PROTECT, related_name="summary")

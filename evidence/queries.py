@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment
 from eds.people.models import Organisation, User
+from eds.ui import richtext
 
-from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Figure, Finding, Sharing, Summary
+from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Figure, Finding, Format, Sharing, Summary
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,21 @@ class Cited:
     def shared_with_panels(self) -> bool:
         """Say whether panels see it."""
         return self.level != Sharing.ORGANISATION
+
+
+@dataclass(frozen=True)
+class EarlierSummary:
+    """A summary as it stood before."""
+
+    text: str
+    format: str
+    at: dt.datetime
+    by: str
+
+    @property
+    def html(self) -> str:
+        """Give it as HTML, whatever its format."""
+        return self.text if self.format == Format.HTML else richtext.from_plain(self.text)
 
 
 def cited_evidence(outcome: AssessedOutcome, access: Access) -> list[Cited]:
@@ -79,11 +96,18 @@ def summary_of(outcome: AssessedOutcome) -> Summary | None:
     return Summary.objects.filter(assessed_outcome=outcome).first()
 
 
-def summaries_of(assessment: Assessment) -> dict[int, str]:
+def earlier_summaries(summary: Summary | None) -> list[EarlierSummary]:
+    """Give what a summary said before, the newest first, at most ten: nobody's words are lost when texts are merged."""
+    if summary is None:
+        return []
+    rows = summary.history.select_related("history_user").order_by("-history_date", "-history_id")[1:11]
+    return [EarlierSummary(row.text, row.format, row.history_date, str(row.history_user or "")) for row in rows]
+
+
+def summaries_of(assessment: Assessment) -> dict[int, Summary]:
     """Give all summaries of an assessment by assessed outcome."""
-    return dict(
-        Summary.objects.filter(assessed_outcome__assessment=assessment).values_list("assessed_outcome_id", "text")
-    )
+    found = Summary.objects.filter(assessed_outcome__assessment=assessment)
+    return {summary.assessed_outcome_id: summary for summary in found}
 
 
 def citation_counts_of(assessments: Iterable[Assessment]) -> dict[int, int]:

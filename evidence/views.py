@@ -12,16 +12,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.files.serving import file_response
+from eds.ui import unsaved
 from eds.ui.views import answer
 
 from . import domain, queries
 from .fetching import item_with_right, writer_filter
 from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
-from .models import EvidenceFile, EvidenceVersion
+from .models import EvidenceFile, EvidenceVersion, Format
 
 A_PAGE = 25
 
@@ -30,6 +31,7 @@ def _text(data: dict[str, Any]) -> domain.EvidenceText:
     return domain.EvidenceText(
         title=data["title"],
         text=data["text"],
+        format=Format.HTML,
         source=data["source"],
         period=data["period"],
         who_it_covers=data["who_it_covers"],
@@ -87,6 +89,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def edit(request: HttpRequest, item_id: str) -> HttpResponse:
     """Write the next version of an item."""
     found = item_with_right(request, item_id)
@@ -94,7 +97,7 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
     files = list(newest.files.all())
     stored = {
         "title": newest.title,
-        "text": newest.text,
+        "text": newest.html,
         "source": newest.source,
         "period": newest.period,
         "who_it_covers": newest.who_it_covers,
@@ -103,10 +106,12 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         _uploads(request),
         current_version=newest.seq,
-        current_text=stored,
+        current_text={**stored, "sharing": found.get_sharing_display()},
         initial={**stored, "sharing": found.sharing},
         old_files=[(file.public_id, file.name) for file in files],
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         kept = set(form.cleaned_data.get("keep", []))
         version = attempt(
@@ -123,6 +128,7 @@ def edit(request: HttpRequest, item_id: str) -> HttpResponse:
             ),
         )
         if version:
+            unsaved.forget(request)
             messages.success(request, "The new version is saved. Rounds that are open keep the version they show.")
             return redirect("evidence-item", found.public_id)
     return answer(request, "evidence/edit.html", {"item": found, "newest": newest}, form)
@@ -134,10 +140,13 @@ def _uploads(request: HttpRequest) -> Any:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def new(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Write new evidence for an outcome and cite it there."""
     outcome = access_of(request).outcome(Deed.WRITE_EVIDENCE, outcome_id)
     form = EvidenceForm(request.POST if request.method == "POST" else None, _uploads(request))
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -150,6 +159,7 @@ def new(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The evidence is saved and cited for {outcome}.")
             return redirect("outcome", outcome.public_id)
     return answer(request, "evidence/new.html", {"outcome": outcome}, form)
@@ -200,18 +210,21 @@ def uncite(request: HttpRequest, outcome_id: str, link_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def summary(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Write the summary of an outcome's evidence."""
     access = access_of(request)
     outcome = access.outcome(Deed.WRITE_SUMMARY, outcome_id)
     stored = queries.summary_of(outcome)
-    text, version = (stored.text, stored.version) if stored else ("", 0)
+    text, version = (stored.html, stored.version) if stored else ("", 0)
     form = SummaryForm(
         request.POST if request.method == "POST" else None,
         current_version=version,
         current_text={"text": text},
         initial={"text": text},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form,
@@ -219,14 +232,20 @@ def summary(request: HttpRequest, outcome_id: str) -> HttpResponse:
                 actor=request.user,  # type: ignore[arg-type]
                 assessed_outcome=outcome,
                 text=form.cleaned_data["text"],
+                format=Format.HTML,
                 expected_version=version,
             ),
         )
         if saved:
+            unsaved.forget(request)
             messages.success(request, "The summary is saved.")
             return redirect("outcome", outcome.public_id)
-    evidence = queries.cited_evidence(outcome, access)
-    return answer(request, "evidence/summary.html", {"outcome": outcome, "evidence": evidence}, form)
+    context = {
+        "outcome": outcome,
+        "evidence": queries.cited_evidence(outcome, access),
+        "earlier": queries.earlier_summaries(stored),
+    }
+    return answer(request, "evidence/summary.html", context, form)
 
 
 @login_required

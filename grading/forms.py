@@ -86,6 +86,9 @@ class ProposalForm(AskingForm):
                     initial |= {"extra_heading": part["heading"], "extra_text": part["text"]}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["grade"].grades = grades  # type: ignore[attr-defined]
+        names = {grade.code: grade.name for grade in grades}
+        if last:
+            self.current_text = {**initial, "grade": names.get(last.grade.code, "")}
         self._headings = {f"factor_{factor.code}": (factor.code, factor.name) for factor in factors} or {
             "factor_reasons": ("reasons", "Reasons")
         }
@@ -93,6 +96,7 @@ class ProposalForm(AskingForm):
             self.fields[name] = TextField(
                 label=heading, rows=4, required=False, help_text="" if len(self._headings) == 1 else "May stay empty."
             )
+        self.current_text = {name: text for name, text in self.current_text.items() if name in self.fields}
         order = ["grade", *self._headings, "extra_heading", "extra_text", "conclusion"]
         if last:
             self.fields["reason"] = TextField(label="Why does the proposal change?", rows=3)

@@ -36,14 +36,16 @@ def own_review(
     aside = queries.standing_step_aside(outcome, panel, user)
     shown_answer = draft.answer if draft else (answer_of(last) if last else "")
     shown_text = draft.text if draft else (last.reason if last else "")
+    grades = list(grades_of(outcome.assessment.revision))
+    names = {grade.code: grade.name for grade in grades} | {Review.NOT_ENOUGH: "Not enough evidence to judge"}
     form = ReviewForm(
         data,
-        grades=list(grades_of(outcome.assessment.revision)),
+        grades=grades,
         is_draft=is_draft,
         ask=None if is_draft else lambda grade, _: questions_for(outcome, grade),
         earlier=last.answers if last else (),
         current_version=f"{last.seq if last else 0}.{draft.version if draft else 0}",
-        current_text={"reason": shown_text},
+        current_text={"grade": names.get(shown_answer, ""), "reason": shown_text},
         initial={"grade": shown_answer, "reason": shown_text},
     )
     return OwnReview(panel, form, last, draft, aside)

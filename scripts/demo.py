@@ -148,6 +148,10 @@ class Demo:
         """Starts the web server and the worker, each in a process group of its own."""
         web = ["-m", "gunicorn", "eds.project.wsgi:application", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
         web += ["--threads", "4", "--graceful-timeout", "5", "--no-control-socket", "--access-logfile", "-"]
+        web += [
+            "--access-logformat",
+            '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s',
+        ]  # without queries: they hold keys of links
         worker = ["-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "2", "--loglevel", "INFO"]
         worker += ["--hostname", f"demo-{self.port}@%h"]
         say("Starting the web server and the worker …")

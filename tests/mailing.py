@@ -28,4 +28,4 @@ def link_in(mail: KeptMail) -> str:
 
 def key_in(mail: KeptMail) -> str:
     """Give the token of the one link in a mail."""
-    return link_in(mail).partition("?k=")[2]
+    return link_in(mail).partition("?key=")[2]

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import wraps
+from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 
 from eds.files.errors import UploadRefused
 from eds.history.errors import DomainError, Stale
+from eds.ui.forms import VersionedForm
 
 Result = TypeVar("Result")
+View = Callable[..., HttpResponse]
+TRIES = 3
+
+
+def shows_conflict(view: View) -> View:
+    """Decorate a view whose form carries a version: where somebody was quicker, read again and show both texts."""
+
+    @wraps(view)
+    def again(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        for _ in range(TRIES):
+            try:
+                return view(request, *args, **kwargs)
+            except Stale as stale:
+                sentence = stale.sentence
+        raise PermissionDenied(sentence)
+
+    return again
 
 
 def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
@@ -18,6 +39,9 @@ def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
     try:
         return verb()
     except Stale as stale:
+        if isinstance(form, VersionedForm) and not form.conflicts:
+            # Somebody was quicker between our reading and our writing: the view reads again and shows both texts.
+            raise
         form.add_error(
             None, f"{stale.sentence} Your text is kept below. Check it against the page, then send it again."
         )

@@ -58,6 +58,7 @@ class Assessment(Tracked):
     revision = models.ForeignKey(FrameworkRevision, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN, editable=False)
+    sign_off_by = models.DateField(null=True, blank=True)
     publish_by = models.DateField(null=True, blank=True)
     services_rule = models.CharField(max_length=20, choices=ServicesRule.choices, default=ServicesRule.MEDIAN_OF_TOTALS)
     two_services_rule = models.CharField(max_length=10, choices=TwoServicesRule.choices, default=TwoServicesRule.MEAN)
@@ -71,6 +72,12 @@ class Assessment(Tracked):
             models.CheckConstraint(
                 condition=Q(services_rule__in=ServicesRule.values, two_services_rule__in=TwoServicesRule.values),
                 name="assessment_services_rules_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_off_by__isnull=True)
+                | Q(publish_by__isnull=True)
+                | Q(publish_by__gte=models.F("sign_off_by")),
+                name="assessment_dates_in_order",
             ),
         ]
         # Held through eds.access.grants only; guardian answers "which assessments may I open".
@@ -117,6 +124,8 @@ class Round(Tracked):
     proposal_in_view = models.BooleanField(default=False)
     differ_rule = models.CharField(max_length=20, choices=DifferRule.choices, default=DifferRule.LOWER)
     named_panel = models.ForeignKey("Panel", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    pack_by = models.DateField(null=True, blank=True)
+    """By when panels have the evidence, two weeks before they grade."""
     review_by = models.DateField(null=True, blank=True)
     agree_by = models.DateField(null=True, blank=True)
     position = models.PositiveSmallIntegerField()
@@ -135,6 +144,10 @@ class Round(Tracked):
             models.CheckConstraint(
                 condition=Q(review_by__isnull=True) | Q(agree_by__isnull=True) | Q(agree_by__gte=models.F("review_by")),
                 name="round_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(pack_by__isnull=True) | Q(review_by__isnull=True) | Q(review_by__gte=models.F("pack_by")),
+                name="round_evidence_before_reviews",
             ),
         ]
 
@@ -276,6 +289,14 @@ class PanelKind(models.Model):
         return self.name
 
 
+class PanelManager(models.Manager.from_queryset(TrackedQuerySet)):  # type: ignore[misc]
+    """Panels that take part; those removed before they opened are kept for the record only."""
+
+    def get_queryset(self) -> Any:
+        """Leave removed panels out."""
+        return super().get_queryset().filter(removed_on__isnull=True)
+
+
 class Panel(Tracked):
     """A review panel: one local interest. Its remit is the outcomes that it grades."""
 
@@ -292,11 +313,17 @@ class Panel(Tracked):
     name = models.CharField(max_length=120)
     quorum = models.PositiveSmallIntegerField(default=3)
     rule = models.CharField(max_length=20, choices=Rule.choices, default=Rule.CONSENSUS)
+    removed_on = models.DateField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = PanelManager()
+    with_removed: ClassVar[Any] = TrackedQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "name"], name="panel_name_unique"),
+            models.UniqueConstraint(
+                fields=["assessment", "name"], condition=Q(removed_on__isnull=True), name="panel_name_unique"
+            ),
             models.CheckConstraint(condition=Q(quorum__gte=1), name="panel_quorum_at_least_one"),
         ]
 

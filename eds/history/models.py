@@ -7,6 +7,9 @@ history is for people who ask what a text used to say, and no rule ever reads it
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -20,9 +23,27 @@ from .errors import AppendOnlyError, Stale
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
+_deciding_on: ContextVar[datetime.date | None] = ContextVar("deciding_on", default=None)
+
+
 def today() -> datetime.date:
-    """Give today's date in the installation's time zone."""
-    return timezone.localdate()
+    """Give today's date in the installation's time zone, or the day of `deciding_on`."""
+    return _deciding_on.get() or timezone.localdate()
+
+
+@contextmanager
+def deciding_on(day: datetime.date) -> Iterator[None]:
+    """Let what is decided inside be dated `day`, for decisions that are entered later than they were made.
+
+    `recorded_at` stays the database's own time: a row always says when it really came. Raises ValueError for a day to come.
+    """
+    if day > timezone.localdate():
+        raise ValueError(f"Nothing can have been decided on {day}: that day is yet to come.")
+    token = _deciding_on.set(day)
+    try:
+        yield
+    finally:
+        _deciding_on.reset(token)
 
 
 class AppendOnlyQuerySet(models.QuerySet[Row]):

@@ -34,7 +34,11 @@ class OpenAssessmentForm(Form):
         help_text="The year in which it starts: 2026 for 2026-27.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-4"}),
     )
-    publish_by = DateField(label="When is the report to be published?", required=False)
+    publish_by = DateField(
+        label="When is the report to be published?",
+        required=False,
+        help_text="For example, 28 February 2027. For EDS 2022 leave it empty to take 28 February of the next year.",
+    )
     missing = {"edition": "Choose an edition", "year": "Enter the year in which it starts"}
 
     def __init__(self, *args: Any, frameworks: Iterable[Framework], **kwargs: Any) -> None:
@@ -125,6 +129,15 @@ class RoundForm(VersionedForm):
 
     name = forms.CharField(max_length=120, help_text="For example, Goal 4: leadership")
     outcomes = _OutcomesField(label="Which outcomes are graded in this round?")
+    pack_by = DateField(
+        label="Panels have the evidence by",
+        required=False,
+        error_messages={
+            "invalid": "The date by which panels have the evidence must be a day, month and year, like 28 February 2027",
+            "unreal": "The date by which panels have the evidence must be a date that exists",
+        },
+        help_text="Two weeks before they grade. For example, 28 February 2027",
+    )
     review_by = DateField(
         label="Reviews are due by",
         error_messages={
@@ -188,6 +201,7 @@ class RoundForm(VersionedForm):
             outcomes=data["outcomes"],
             differ_rule=Round.DifferRule.NAMED_PANEL if named else Round.DifferRule(data["differ_rule"]),
             named_panel=named,
+            pack_by=data["pack_by"],
             review_by=data["review_by"],
             agree_by=data["agree_by"],
             proposal_in_view=data["proposal_in_view"] == "yes",

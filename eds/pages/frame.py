@@ -23,9 +23,9 @@ def menu(request: HttpRequest) -> list[MenuItem]:
 
 def footer(request: HttpRequest) -> list[MenuItem]:
     """Give the links at the foot of every page."""
-    links = []
+    links = [MenuItem("What words mean", reverse("glossary"))]
     if settings.DEMO:
-        links = [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
+        links += [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
     if access_of(request).may_load_criteria():
         links.append(MenuItem("Official criteria", reverse("criteria-editions")))
     return links

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from .views import assessments, criteria, home, mails, outcome, people, setup
+from .views import assessments, criteria, home, mails, outcome, people, setup, starting
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("words/", home.glossary, name="glossary"),
     path("demo/", home.demo, name="demo"),
     path("demo/mails/", mails.demo_mails, name="demo-mails"),
     path("demo/mails/<str:mail_id>/", mails.demo_mail, name="demo-mail"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("assessments/", assessments.assessments, name="assessments"),
     path("organisations/<str:organisation_id>/assessments/new/", assessments.open_assessment, name="assessment-new"),
     path("assessments/<str:assessment_id>/", assessments.board, name="assessment"),
+    path("assessments/<str:assessment_id>/set-up/", starting.set_up, name="set-up"),
+    path("assessments/<str:assessment_id>/dates/", starting.dates, name="assessment-dates"),
+    path("assessments/<str:assessment_id>/last-year/", starting.take_over, name="take-over"),
     path("assessments/<str:assessment_id>/scope/", setup.scope, name="assessment-scope"),
     path("assessments/<str:assessment_id>/services/", setup.services, name="services"),
     path("assessments/<str:assessment_id>/rounds/new/", setup.plan_round, name="round-new"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/remind/", people.remind, name="remind"),
     path("panels/<str:panel_id>/", setup.panel, name="panel"),
     path("panels/<str:panel_id>/edit/", setup.change_panel, name="panel-edit"),
+    path("panels/<str:panel_id>/remove/", people.remove_panel, name="panel-remove"),
     path("panels/<str:panel_id>/people/add/", setup.add_member, name="panel-member-add"),
     path("panels/<str:panel_id>/people/<str:member_id>/end/", setup.end_member, name="panel-member-end"),
     path("organisations/<str:organisation_id>/people/", people.organisation, name="organisation-people"),

@@ -17,7 +17,7 @@ class AcceptForm(Form):
     """Accepts an invitation; asks for a name where the address has no account yet."""
 
     name = forms.CharField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    k = forms.CharField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput)
     missing = {"name": "Enter your name"}
 
     def __init__(self, *args: Any, named: bool, **kwargs: Any) -> None:

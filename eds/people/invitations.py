@@ -153,7 +153,7 @@ def accept(*, token: str, name: str = "") -> tuple[User, Invitation]:
         if link.purpose != OneTimeLink.Purpose.JOIN or link.invitation is None:
             raise links.LinkClosed(links.LinkState.UNKNOWN)
         invitation = (
-            Invitation.objects.select_for_update(of=("self",)).select_related("invited_by").get(pk=link.invitation_id)
+            Invitation.objects.select_for_update(of=("self",)).select_related("invited_by").get(pk=link.invitation.pk)
         )
         if invitation.accepted_at or invitation.withdrawn_at:
             raise links.LinkClosed(links.LinkState.USED if invitation.accepted_at else links.LinkState.ENDED)

@@ -86,7 +86,7 @@ def _issue(purpose: OneTimeLink.Purpose, **values: object) -> str:
     token = secrets.token_urlsafe(32)
     OneTimeLink.objects.create(purpose=purpose, token_hash=hash_of(token), **values)
     # In the query, not in the path: paths of refused requests stand in logs.
-    return site_url(f"{reverse('link')}?{urlencode({'k': token})}")
+    return site_url(f"{reverse('link')}?{urlencode({'key': token})}")
 
 
 def find(token: str) -> tuple[OneTimeLink | None, LinkState]:
@@ -120,6 +120,8 @@ def use(token: str) -> OneTimeLink:
     ).update(used_at=Now())
     if not taken:
         raise LinkClosed(LinkState.USED)
+    if link.user is not None:
+        end_links(link.user)
     return link
 
 

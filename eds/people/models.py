@@ -245,3 +245,14 @@ class LinkRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Request {self.public_id}"
+
+
+class Visit(models.Model):
+    """When somebody last came to their home page, and when the time before: what changed in between is news to them."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="visit")
+    seen_at = models.DateTimeField()
+    before = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Visit {self.pk}"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
+    "django_prose_editor",
     "eds.project",
     "eds.ui",
     "eds.jobs",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "eds.ui.middleware.KeepTypedTextMiddleware",
     "eds.project.middleware.PrivatePagesMiddleware",
     "eds.people.second_factor.SecondFactorMiddleware",
 ]
@@ -186,6 +188,9 @@ EDS_SMALL_NUMBERS: dict[str, Any] = {
 EDS_WORKER_SILENT_SECONDS = int(os.environ.get("EDS_WORKER_SILENT_SECONDS", "30"))
 EDS_JOB_LEASE_SECONDS = int(os.environ.get("EDS_JOB_LEASE_SECONDS", "30"))
 EDS_SWEEP_SECONDS = int(os.environ.get("EDS_SWEEP_SECONDS", "5"))
+EDS_DRAFT_HOURS = int(os.environ.get("EDS_DRAFT_HOURS", str(30 * 24)))
+EDS_LOGGED_OUT_TEXT_HOURS = int(os.environ.get("EDS_LOGGED_OUT_TEXT_HOURS", "24"))
+EDS_DRAFT_CHARACTERS = 600_000
 EDS_BASE_URL = os.environ.get("EDS_BASE_URL", "http://localhost:8000")
 
 # Mail. In the demo mails are kept and shown, and never leave.
@@ -228,6 +233,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "eds.jobs.tasks.sweep", "schedule": EDS_SWEEP_SECONDS},
     "settle-overdue-outcomes": {"task": "grading.tasks.settle_overdue_outcomes", "schedule": 600},
+    "forget-old-unsaved-texts": {"task": "eds.ui.tasks.forget_old_unsaved_texts", "schedule": 3600},
     "remind-before-dates": {"task": "eds.pages.tasks.remind", "schedule": 3600},
     "forget-requests-for-links": {"task": "eds.pages.tasks.forget", "schedule": 3600},
 }

@@ -74,6 +74,12 @@ class FieldView:
         return conflicts.get(self.bound.name)
 
     @property
+    def difference(self) -> SafeString | None:
+        """The difference between what is stored and what was typed, where there is a conflict."""
+        found: dict[str, SafeString] = getattr(self.form, "differences", {})
+        return found.get(self.bound.name)
+
+    @property
     def counted(self) -> int | None:
         """The greatest length, where the characters left should be counted."""
         return getattr(self.bound.field, "max_length", None) if self.kind == "textarea" else None

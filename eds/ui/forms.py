@@ -19,12 +19,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorList
 from django.utils.choices import flatten_choices
+from django.utils.safestring import SafeString
 
+from eds.ui import richtext
+from eds.ui.differences import difference
+from eds.ui.rich_field import RichField
 from eds.ui.text import MONTHS, uk_date
 
 CONFLICT = (
     "Somebody changed this since you opened it. Your text is kept below, with what is stored now under each field that "
-    "differs. Check it, then send it again."
+    "differs, and the difference. Put together what should stay, then send it again."
 )
 
 
@@ -287,6 +291,7 @@ class VersionedForm(Form):
         self.current_version = str(current_version)
         self.current_text = dict(current_text or {})
         self.conflicts: dict[str, str] = {}
+        self.differences: dict[str, SafeString] = {}
         field = self.fields["version"]
         if not isinstance(field, _VersionField):
             raise TypeError("A form that carries a version must not replace its field `version`.")
@@ -298,9 +303,12 @@ class VersionedForm(Form):
         super().full_clean()
         if not self.is_bound or self["version"].data == self.current_version:
             return
-        self.conflicts = {
-            name: text for name, text in self.current_text.items() if _plain(text) != _plain(_typed_words(self, name))
-        }
+        for name, text in self.current_text.items():
+            stored = richtext.to_text(text) if isinstance(self.fields[name], RichField) else text
+            typed = _typed_words(self, name)
+            if _plain(stored) != _plain(typed):
+                self.conflicts[name] = stored
+                self.differences[name] = difference(stored, typed)
         self.add_error(None, ValidationError(CONFLICT, code="version"))
 
 
@@ -319,6 +327,8 @@ def _typed_words(form: forms.Form, name: str) -> str:
         choices: Any = bound.field.choices
         pairs: Any = flatten_choices(choices)
         return ", ".join(str(words) for key, words in pairs if str(key) in chosen)
+    if isinstance(bound.field, RichField):
+        return richtext.to_text(str(form.cleaned_data.get(name, "")))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return "" if value is None else str(value)

@@ -38,6 +38,13 @@ def uk_date(value: dt.date | dt.datetime | str | None) -> str:
     return f"{_day(value)} at {_clock(value)}"
 
 
+def clock(value: dt.datetime) -> str:
+    """Give the London time of a moment, "14:02", with its day in front unless that is today."""
+    moment = value.astimezone(LONDON)
+    words = f"{moment.hour:02}:{moment.minute:02}"
+    return words if moment.date() == timezone.now().astimezone(LONDON).date() else f"{words} on {_day(moment)}"
+
+
 def _day(value: dt.date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
@@ -54,7 +61,7 @@ def lines(text: str | None) -> SafeString:
 
     A blank line starts a paragraph, a line that starts with "- " is an item of a list, other line ends are kept.
     """
-    return format_html_join("\n", "{}", ((_block(kind, rows),) for kind, rows in _blocks(text or "")))
+    return format_html_join("\n", "{}", ((_block(kind, rows),) for kind, rows in blocks_of(text or "")))
 
 
 def _block(kind: str, rows: list[str]) -> SafeString:
@@ -64,7 +71,13 @@ def _block(kind: str, rows: list[str]) -> SafeString:
     return format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((row,) for row in rows)))
 
 
-def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+def word_count(text: str) -> int:
+    """Count words as a person would: runs of characters between white space that hold a letter or digit."""
+    return sum(1 for word in text.split() if any(character.isalnum() for character in word))
+
+
+def blocks_of(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Give the paragraphs ("text") and lists ("list") of a plain text, each with its lines."""
     kind = ""
     rows: list[str] = []
     for raw in text.splitlines():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,12 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+
+from eds.ui import richtext, unsaved
+from eds.ui.unsaved import owner_of
 
 SECRET_NAME = re.compile(r"passw|token|secret|otp|^(version|code|key|next)$", re.IGNORECASE)
 """Names of fields whose value must not be shown again, or means nothing to a person."""
@@ -71,9 +75,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: the form was open too long or in another log-in; shows what was typed, so it can be copied."""
     kept, unreadable = _kept_text(request)
+    owner = None if unreadable else owner_of(request)
+    user = getattr(request, "user", None)
+    somebody_elses = owner is not None and user is not None and user.is_authenticated and user.pk != owner
+    if somebody_elses:
+        # Two people at one computer: the text waits for the one who opened the form, and is not shown to the other.
+        kept = []
     files = sorted(name for name in request.FILES) if not unreadable else []
-    context = {"kept": kept, "files": files, "unreadable": unreadable}
-    return render(request, "403_csrf.html", context, status=403)
+    context = {"kept": kept, "files": files, "unreadable": unreadable, "somebody_elses": somebody_elses}
+    response = render(request, "403_csrf.html", context | {"waits": owner is not None}, status=403)
+    if owner is not None:
+        unsaved.keep_for_later(request, response, owner)
+    return response
 
 
 def _kept_text(request: HttpRequest) -> tuple[list[KeptText], bool]:
@@ -83,12 +96,25 @@ def _kept_text(request: HttpRequest) -> tuple[list[KeptText], bool]:
         return [], True
     kept = [
         KeptText(_words(name), text, min(12, max(2, len(text) // 60 + text.count("\n") + 1)))
-        for name, values in posted.lists()
+        for name, values in _typed_lists(posted)
         if not SECRET_NAME.search(name.rsplit("-", 1)[-1])
         for text in values
         if text.strip()
     ]
     return kept, False
+
+
+def _typed_lists(posted: QueryDict) -> Iterator[tuple[str, list[str]]]:
+    """Give the fields of a form as a person typed them: rich text as text with simple marks, no fields of ours."""
+    for name, values in posted.lists():
+        if name in unsaved.OURS or name.endswith("__format"):
+            continue
+        if posted.get(f"{name}__format") == "html":
+            try:
+                values = [richtext.to_marks(value) for value in values]
+            except richtext.Unreadable:
+                continue
+        yield name, values
 
 
 def _words(name: str) -> str:

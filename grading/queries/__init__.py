@@ -19,6 +19,7 @@ from .grades import (
 from .joint import JointState, joint_states
 from .panel_grades import current_panel_grades
 from .reviews import (
+    DONE,
     PanelNumbers,
     Run,
     RunStep,
@@ -38,6 +39,7 @@ from .reviews import (
 from .words import DissentRow, PanelWords, dissents_of, latest_summary, panel_words
 
 __all__ = [
+    "DONE",
     "DissentRow",
     "JointState",
     "OutcomeGrades",

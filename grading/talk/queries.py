@@ -74,6 +74,7 @@ def answers_to(user: User, since: datetime.datetime) -> list[Answer]:
     rows = Answer.objects.filter(question__actor=user, recorded_at__gt=since).select_related(
         "question__assessed_outcome__outcome",
         "question__assessed_outcome__service",
+        "question__assessed_outcome__round",
         "question__assessed_outcome__assessment__organisation",
         "question__assessed_outcome__assessment__framework",
     )

@@ -12,6 +12,7 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
+from eds.ui import unsaved
 from eds.ui.views import answer
 from grading import domain, queries
 from grading.forms import NotGradedForm, StatementForm
@@ -45,6 +46,8 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
     form = StatementForm(
         request.POST if request.method == "POST" else None, initial={"text": earlier.reason if earlier else ""}
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -57,6 +60,7 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The statement on {outcome} is saved.")
             return redirect(came_from(request, outcome))
     context = {"outcome": outcome, "panel": panel, "grades": grades, "back_url": came_from(request, outcome)}
@@ -69,6 +73,8 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Record that an outcome is not graded by local interests."""
     outcome = access_of(request).outcome(Deed.RECORD_NOT_GRADED, outcome_id)
     form = NotGradedForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -79,6 +85,7 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"{outcome} is recorded as not graded by local interests.")
             return redirect(came_from(request, outcome))
     context = {"outcome": outcome, "back_url": came_from(request, outcome)}

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import grades_of
+from eds.ui import unsaved
 from eds.ui.views import answer
 from grading import domain, queries, rules
 from grading.forms import DECLINED, LACK_OF_EVIDENCE, DissentForm, PanelGradeForm, PanelWordsForm
@@ -79,6 +80,7 @@ def _reviews_context(request: HttpRequest, outcome: AssessedOutcome, panel: Pane
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Record the panel's grade, by its chair."""
     outcome, panel = access_of(request).panel_of(Deed.RECORD_PANEL_GRADE, outcome_id, panel_id)
@@ -106,6 +108,8 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         ),
         earlier=last.answers if last else (),
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if last and all(form.data.get(name, "").strip() == value for name, value in initial.items()):
         return _recorded(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -133,6 +137,7 @@ def panel_grade(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
 
 
 def _recorded(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
+    unsaved.forget(request)
     messages.success(request, f"The panel's grade for {outcome} is recorded.")
     return redirect(came_from(request, outcome))
 

@@ -9,10 +9,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.frameworks.models import Factor
 from eds.frameworks.queries import grades_of
+from eds.ui import unsaved
 from eds.ui.views import answer
 from evidence.queries import cited_evidence
 from grading import domain, queries
@@ -23,6 +24,7 @@ from .back import came_from
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Propose the organisation's grade for an outcome."""
     access = access_of(request)
@@ -37,8 +39,9 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
         ask=lambda grade, data: domain.questions_for(outcome, grade, given_factors=form.given_factors(data)),
         earlier=last.answers if last else (),
         current_version=last.seq if last else 0,
-        current_text={"conclusion": last.conclusion} if last else {},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -54,6 +57,7 @@ def propose(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"The proposed grade for {outcome} is saved.")
             return redirect(came_from(request, outcome))
     context = {

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome
 from eds.frameworks.models import Grade
+from eds.ui import unsaved
 from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 from grading import domain, queries
@@ -34,12 +35,13 @@ def run(request: HttpRequest, assessment_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Write, keep as a draft, submit or change one's own review."""
     access = access_of(request)
     outcome, panel = access.panel_of(Deed.REVIEW, outcome_id, panel_id)
     user = request.user
-    as_draft = "draft" in request.POST
+    as_draft = "draft" in request.POST or unsaved.SAVE in request.POST
     own = own_review(
         user,  # type: ignore[arg-type]
         outcome,
@@ -48,6 +50,9 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         is_draft=as_draft,
     )
     form, last, draft, aside = own.form, own.last, own.draft, own.aside
+    by_itself = request.POST.get(unsaved.SAVE) == "auto"
+    if kept_text := unsaved.answer(request, form, drafts=False):
+        return kept_text
     if request.method == "POST" and aside is None and _already_submitted(form, last):
         return _submitted(request, outcome)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +69,10 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
                     expected_version=draft.version if draft else None,
                 ),
             )
+            if kept and by_itself:
+                return unsaved.saved(version=f"{last.seq if last else 0}.{kept.version}")
             if kept:
+                unsaved.forget(request)
                 messages.success(request, "Your draft is saved. Only you can see it.")
                 return redirect("review", outcome.public_id, panel.public_id)
         else:
@@ -82,6 +90,8 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
             )
             if sent:
                 return _submitted(request, outcome)
+    if by_itself:
+        return unsaved.not_saved(form)
     context = {
         "outcome": outcome,
         "panel": panel,
@@ -99,7 +109,7 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
 
 def _already_submitted(form: ReviewForm, last: Review | None) -> bool:
     """A double click sends the same answer twice: the second is the first, not an outdated form."""
-    if last is None or "draft" in form.data:
+    if last is None or "draft" in form.data or unsaved.SAVE in form.data:
         return False
     typed = form.fields["reason"].clean(form.data.get("reason", "")) if form.data.get("reason", "").strip() else ""
     return (form.data.get("grade"), typed) == (answer_of(last), last.reason)
@@ -113,6 +123,7 @@ def _submitted(request: HttpRequest, outcome: AssessedOutcome) -> HttpResponse:
 
 def _lead_on(request: HttpRequest, outcome: AssessedOutcome, done: str) -> HttpResponse:
     """Lead on to the next outcome of the run, or to the run where all are done."""
+    unsaved.forget(request)
     following = queries.reviewers_run(outcome.assessment, access_of(request)).next_step
     if following is None:
         messages.success(request, done)

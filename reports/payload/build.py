@@ -7,7 +7,7 @@ from collections import defaultdict
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelChange, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import goals_of, grades_of
-from evidence.models import Sharing
+from evidence.models import Format, HasRichText, Sharing, Summary
 from evidence.queries import Cited, cited_by_outcome, summaries_of
 from grading.models import AgreedGrade, Review
 from grading.queries import OutcomeGrades, outcome_grades
@@ -35,7 +35,7 @@ def build_content(assessment: Assessment) -> schema.Content:
     by_goal: dict[int, list[schema.OutcomeReport]] = defaultdict(list)
     for outcome in outcomes:
         by_goal[outcome.outcome.goal_id].append(
-            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk, ""), printed[outcome.pk])
+            _outcome(outcome, grades[outcome.pk], cited[outcome.pk], summaries.get(outcome.pk), printed[outcome.pk])
         )
     organisation = assessment.organisation
     goals = list(goals_of(revision))
@@ -88,7 +88,7 @@ def _word(grade: Grade) -> schema.GradeWord:
 
 
 def _outcome(
-    outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: str, printed: Printed
+    outcome: AssessedOutcome, found: OutcomeGrades, cited: list[Cited], summary: Summary | None, printed: Printed
 ) -> schema.OutcomeReport:
     in_scope = outcome.scope == "in_scope"
     return schema.OutcomeReport(
@@ -99,11 +99,13 @@ def _outcome(
         round=outcome.round.name if outcome.round else "",
         scope=outcome.scope,
         scope_reason=outcome.scope_reason if not in_scope else "",
-        summary=summary,
+        summary=summary.words if summary else "",
+        summary_html=_html(summary) if summary else "",
         evidence=[
             schema.Evidence(
                 title=item.version.title,
-                text=item.version.text,
+                text=item.version.words,
+                html=_html(item.version),
                 source=item.version.source,
                 period=item.version.period,
                 who_it_covers=item.version.who_it_covers,
@@ -135,6 +137,10 @@ def _outcome(
         last_year=printed.last_year,
         groups=printed.groups if in_scope else [],
     )
+
+
+def _html(written: HasRichText) -> str:
+    return written.text if written.format == Format.HTML else ""
 
 
 def _proposal(found: OutcomeGrades) -> schema.Proposal | None:

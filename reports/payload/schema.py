@@ -1,7 +1,7 @@
 """The shape of a report's content, schema version 1. Published payloads keep their version for ever.
 
 Every value is a string, number, boolean, list or one of these classes, so that the content is the same JSON each time.
-Dates are ISO 8601 texts. Nothing in it names a person (R21).
+Dates are ISO 8601 texts. Rich text is HTML in its stored form (`eds.ui.richtext`). Nothing in it names a person (R21).
 """
 
 from __future__ import annotations
@@ -26,13 +26,17 @@ class GradeWord:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A cited item as it stood when the round opened; only what is shared with everybody."""
+    """A cited item as it stood when the round opened; only what is shared with everybody.
+
+    `text` is its words, for every form of the report; `html` is the same as rich text, "" where it is plain.
+    """
 
     title: str
     text: str
     source: str
     period: str
     who_it_covers: str
+    html: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class OutcomeReport:
     first_local: GradeWord | None = None
     last_year: LastYear | None = None
     groups: list[GroupFares] = field(default_factory=list)
+    summary_html: str = ""
 
 
 @dataclass(frozen=True)

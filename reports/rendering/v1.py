@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import Truncator, slugify
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator, get_text_list, slugify
 
 from grading.rules import Basis
 
@@ -190,6 +191,19 @@ class RoundView:
     data: Data
     outcomes: list[OutcomeView]
 
+    @property
+    def labels(self) -> str:
+        """Say which outcomes it graded."""
+        return labels_in_words([(view.data["code"], view.data["service"]) for view in self.outcomes])
+
+
+@dataclass(frozen=True)
+class PanelView:
+    """A panel and, in words, the outcomes that it graded."""
+
+    data: Data
+    outcomes: str
+
 
 @dataclass(frozen=True)
 class Report:
@@ -202,6 +216,7 @@ class Report:
     turns: list[str]
     then_and_now: list[ThenAndNow]
     rounds: list[RoundView]
+    panels: list[PanelView]
     panel_changes: list[Data]
     total: int
 
@@ -251,6 +266,10 @@ def build_report(content: Data) -> Report:
             RoundView(round_, [view for view in in_scope if view.data["round"] == round_["name"]])
             for round_ in content["rounds"]
         ],
+        panels=[
+            PanelView(panel, labels_in_words([_split(label) for label in panel["outcomes"]]))
+            for panel in content["panels"]
+        ],
         panel_changes=[panel for panel in content["panels"] if panel["changes"]],
         total=len(views),
     )
@@ -259,6 +278,28 @@ def build_report(content: Data) -> Report:
 def _panels_of(panels: Sequence[Data], views: Sequence[OutcomeView]) -> list[Data]:
     labels = {view.label for view in views}
     return [panel for panel in panels if labels & set(panel["outcomes"])]
+
+
+def labels_in_words(pairs: Sequence[tuple[str, str]]) -> str:
+    """Say which outcomes, from pairs of code and service: "2A, 2B", or "1A, 1B, each for Maternity and Cardiology"."""
+    codes_of: dict[str, list[str]] = {}
+    for code, service in pairs:
+        codes_of.setdefault(service, []).append(code)
+    services_of: dict[tuple[str, ...], list[str]] = {}
+    for service, its_codes in codes_of.items():
+        services_of.setdefault(tuple(its_codes), []).append(service)
+    said = []
+    for codes, services in services_of.items():
+        words = ", ".join(codes)
+        if services != [""]:
+            words += f"{', each' if len(codes) > 1 else ''} for {get_text_list([*filter(None, services)], 'and')}"
+        said.append(words)
+    return "; ".join(said)
+
+
+def _split(label: str) -> tuple[str, str]:
+    code, _, service = label.partition(" ")
+    return code, service
 
 
 def _turns(agreed: Sequence[OutcomeView], order: Sequence[str]) -> list[str]:
@@ -359,19 +400,28 @@ def clean(value: Any) -> Any:
 
 def with_breaks(value: Any) -> Any:
     """Put places to break into the endless words of every text: without them laying one out takes minutes."""
-    return _each_text(value, lambda text: _ENDLESS.sub(_with_breaks, text))
+    return _each_text(value, lambda text: _ENDLESS.sub(_with_breaks, text), but=_MARKUP)
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def with_breaks_between_tags(html: SafeString) -> SafeString:
+    """Put places to break into the endless words of rich text, not into its tags and addresses."""
+    pieces = _TAG.split(html)
+    pieces[::2] = [_ENDLESS.sub(_with_breaks, piece) for piece in pieces[::2]]
+    return mark_safe("".join(pieces))  # noqa: S308 - only invisible characters were added
+
+
+def _each_text(value: Any, change: Callable[[str], str], but: frozenset[str] = frozenset()) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {key: _each_text(each, change) for key, each in value.items()}
+        return {key: each if key in but else _each_text(each, change, but) for key, each in value.items()}
     if isinstance(value, list):
-        return [_each_text(each, change) for each in value]
+        return [_each_text(each, change, but) for each in value]
     return value
 
 
+_MARKUP = frozenset(["html", "summary_html"])
+_TAG = re.compile(r"(<[^>]*>)")
 _ENDLESS = re.compile(r"\S{300,}")
 _PIECE = re.compile(r".{60}")
 _ZERO_WIDTH_SPACE = "\u200b"

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from eds.ui import text
+from eds.ui import richtext, text
 from reports.rendering import v1
 
 register = template.Library()
@@ -30,3 +30,15 @@ def outcome_view(content: dict[str, Any], outcome: dict[str, Any]) -> v1.Outcome
 def said(words: str) -> SafeString:
     """Draw a text that somebody wrote, as paragraphs and lists in its own writing direction."""
     return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), text.lines(words))
+
+
+@register.simple_tag
+def said_rich(html: str, words: str, level: int) -> SafeString:
+    """Draw rich text in its own writing direction, its headings from a level; plain words where there is none.
+
+    Whatever a payload holds is cleaned once more before it is drawn.
+    """
+    if not html:
+        return said(words)
+    drawn = v1.with_breaks_between_tags(richtext.render(html, level))
+    return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), drawn)

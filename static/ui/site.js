@@ -24,6 +24,11 @@ function improve(part) {
   }
 }
 
+// What only some pages need says so itself. Each script is a module, so it runs once.
+for (const part of document.querySelectorAll("[data-script]")) {
+  import(part.dataset.script);
+}
+
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 improve(document.body);
 document.body.addEventListener("htmx:afterSettle", (event) => {

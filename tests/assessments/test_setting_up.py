@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from eds.access.decide import Access
 from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Panel, PanelKind, PanelMember, Phase, Round, ScopeDecision
 from eds.history.errors import Stale
 from eds.history.models import today
+from eds.people.invitations import invite
 from tests.noes import no
 from tests.world import World
 
@@ -159,3 +161,35 @@ class TestPanelPeople:
             assessments.add_contributor(
                 actor=world.lead, assessed_outcome=world.outcome("4.1"), user=world.contributor, for_what="More"
             )
+
+
+def test_a_panel_that_has_not_opened_is_removed_with_its_people_and_invitations(world: World) -> None:
+    invited = invite(
+        actor=world.community_chair,
+        kind="panel",
+        subject=world.community.public_id,
+        email="new@example.net",
+        role="reviewer",
+    )
+    assessments.remove_panel(actor=world.lead, panel=world.community)
+    assert list(Panel.objects.filter(assessment=world.assessment)) == [world.staff]
+    assert not world.community.remit.exists()
+    assert not world.community.members.filter(left_on__isnull=True).exists()
+    invited.refresh_from_db()
+    assert invited.withdrawn_by == world.lead
+    assert not Access(world.reviewer).assessments().exists()
+    plan = assessments.PanelPlan("Healthwatch", world.community.kind, list(world.outcomes.values()), quorum=2)
+    assert assessments.add_panel(actor=world.lead, assessment=world.assessment, plan=plan).name == "Healthwatch"
+
+
+def test_a_panel_that_has_opened_stays(world: World) -> None:
+    world.to_reviewing()
+    with no("can no longer be removed"):
+        assessments.remove_panel(actor=world.lead, panel=world.community)
+
+
+def test_a_panel_whose_grade_counts_stays_until_the_round_says_otherwise(world: World) -> None:
+    world.round.differ_rule, world.round.named_panel = "named_panel", world.community
+    world.round.record(actor=world.lead, reason="The patients' grade counts")
+    with no("lets this panel's grade count"):
+        assessments.remove_panel(actor=world.lead, panel=world.community)

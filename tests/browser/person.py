@@ -18,7 +18,8 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 RUN_AXE = """async (tags) => {
   const closed = [...document.querySelectorAll("details:not([open])")];
   closed.forEach((part) => { part.open = true; });
-  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  const rules = { "color-contrast-enhanced": { enabled: true } };
+  const found = await axe.run(document, { runOnly: tags, rules, resultTypes: ["violations"] });
   closed.forEach((part) => { part.open = false; });
   return found.violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).join(" | ")}`);
 }"""

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,19 @@ def plain_environment() -> dict[str, str]:
 
 
 class Demo:
-    """`scripts/demo.py` in a folder of its own, from its start to Ctrl-C."""
+    """`scripts/demo.py` in a folder of its own, from its start to Ctrl-C. `settings` are added to its environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, arguments: Sequence[str] = ("--port", "0"), settings: Mapping[str, str] | None = None
+    ) -> None:
         self.data = folder / "data"
         self._printed = folder / "printed"
         began = time.monotonic()
         with self._printed.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "scripts/demo.py", "--port", "0"],
+                [sys.executable, "scripts/demo.py", *arguments],
                 cwd=ROOT,
-                env=plain_environment() | {"EDS_DATA_DIR": str(self.data)},
+                env=plain_environment() | {"EDS_DATA_DIR": str(self.data)} | dict(settings or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -67,6 +69,13 @@ class Demo:
         if not self._ended():
             self._process.send_signal(signal.SIGINT)
         return self._process.wait(timeout=60), self.printed()
+
+    def interrupt_twice(self) -> int:
+        """Press Ctrl-C, and again as soon as the first has been heard; give the exit status."""
+        self._process.send_signal(signal.SIGINT)
+        wait_for(lambda: self._ended() or "Ctrl-C again" in self.printed(), "the first Ctrl-C to be heard")
+        self._process.send_signal(signal.SIGINT)
+        return self._process.wait(timeout=60)
 
     def kill(self) -> None:
         """End it whatever happens."""

@@ -60,13 +60,13 @@ def test_pages_that_say_no(person: MakePerson, book: Book, tmp_path: Path) -> No
     anybody, lead, outsider = person(), person(NAMES["lead"]), person(NAMES["outsider"])
     anybody.is_answered("/nowhere/", 404)
     outsider.is_answered("/assessments/000000000000/", 404)
-    board = lead.go("/").address_of("EDS2 2025-26")
-    outcome = lead.go(board).address_of("2.1 ")
+    board = lead.go("/").address_of("EDS 2022 2026-27")
+    outcome = lead.go(board).address_of("3A ")
     lead.is_answered(f"{board}sign-off/", 403)
     lead.sees("Only the board sponsor signs off the report.")
     lead.is_answered(f"{outcome}evidence/new/", 403)
     lead.sees("The round has opened")
-    for name in ("contributor", "healthwatch_reviewer", "sponsor"):
+    for name in ("contributor", "staff_reviewer", "sponsor"):
         person(NAMES[name]).is_answered(f"{board}people/", 403)
     anybody.go("/account/login/").press("Sign in")
     assert anybody.status == 422
@@ -79,11 +79,11 @@ def test_pages_that_say_no(person: MakePerson, book: Book, tmp_path: Path) -> No
 
 
 def test_forms_sent_empty_say_what_is_missing(person: MakePerson, book: Book, tmp_path: Path) -> None:
-    lead, chair = person(NAMES["lead"]), person(NAMES["healthwatch_chair"])
+    lead, reviewer = person(NAMES["lead"]), person(NAMES["staff_reviewer"])
     lead.press("Open an assessment").is_refused("Open the assessment", "Choose an edition", "Enter the year")
     lead.fill("Year", "next year").is_refused("Open the assessment", "Year must be a whole number, like 12")
     assert lead.page.get_by_label("Year").input_value() == "next year"
-    board = lead.go("/").address_of("EDS 2011 2026-27")
+    board = lead.go("/").address_of("EDS 2022 2027-28")
     lead.go(f"{board}scope/").is_refused(
         "Save my choice", "Choose at least one outcome", "Choose what happens with them"
     )
@@ -100,9 +100,9 @@ def test_forms_sent_empty_say_what_is_missing(person: MakePerson, book: Book, tm
     lead.is_refused("Plan this round", "The date by which reviews are due must be a date that exists")
     lead.go(f"{board}panels/new/").is_refused("Add this panel", "Enter a name for the panel", "Choose a local interest")
     panel = lead.go(f"{board}people/").address_of("Staff side")
-    lead.go(f"{panel}people/add/").fill("E-mail address", "nobody@example.org")
-    lead.is_refused("Add this person", "Nobody with this address has an account yet")
-    outcome = lead.go(board).address_of("4.1 ")
+    lead.go(f"{panel}people/add/")
+    lead.is_refused("Send the invitation", "Enter the person's e-mail address", "Choose what this person is")
+    outcome = lead.go(board).address_of("2B ")
     lead.go(f"{outcome}contributors/add/").is_refused("Add this lead contact", "Enter the person's e-mail address")
     lead.go(f"{outcome}summary/").is_refused("Save the summary", "Enter the summary")
     lead.go(f"{outcome}proposal/").is_refused("Save the proposal", "Choose the grade that the organisation proposes")
@@ -113,15 +113,15 @@ def test_forms_sent_empty_say_what_is_missing(person: MakePerson, book: Book, tm
     lead.press("Save this evidence")
     assert lead.status == 422
     lead.go(f"{outcome}evidence/cite/").is_refused("Cite this evidence", "Choose the evidence to cite")
-    chair.go("/").follow("Grade 3 outcomes").press("Continue")
-    chair.is_refused("Submit my grade", "Choose a grade, or say that there is not enough", "Give your reasons")
-    assert chair.page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    reviewer.go("/").follow("Grade 3 outcomes").press("Continue")
+    reviewer.is_refused("Submit my grade", "Choose a grade, or say that there is not enough", "Give your reasons")
+    assert reviewer.page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
     assert errors_of(book, tmp_path / "markup") == []
     assert book.wrongs == []
 
 
 def test_a_review_is_given_with_the_keyboard_alone(person: MakePerson, book: Book) -> None:
-    reviewer = person(NAMES["healthwatch_chair"], way=Way.PHONE)
+    reviewer = person(NAMES["staff_reviewer"], way=Way.PHONE)
     reviewer.follow("Grade 3 outcomes").press("Continue")
     _tab_to(reviewer, "radio")
     reviewer.page.keyboard.press("ArrowDown")
@@ -132,7 +132,7 @@ def test_a_review_is_given_with_the_keyboard_alone(person: MakePerson, book: Boo
     with reviewer.page.expect_navigation() as going:
         reviewer.page.keyboard.press("Enter")
     reviewer.arrive(going.value)
-    reviewer.sees("Your grade for 2.1 is submitted.")
+    reviewer.sees("Your grade for 3A is submitted.")
     assert book.wrongs == []
 
 
@@ -151,12 +151,12 @@ def _tab_to(who: Person, what: str) -> None:
 
 
 def test_everything_a_reviewer_and_a_lead_need_works_without_scripts(person: MakePerson, book: Book) -> None:
-    reviewer = person(NAMES["staff_chair"], way=Way.NO_SCRIPTS)
+    reviewer = person(NAMES["peer"], way=Way.NO_SCRIPTS)
     reviewer.follow("Grade 2 outcomes").press("Continue")
     reviewer.fill("Your reasons", "First thoughts.").press("Save as a draft").sees("Your draft is saved.")
     assert reviewer.page.get_by_label("Your reasons").input_value() == "First thoughts."
-    reviewer.choose("Achieving").press("Submit my grade").sees("Your grade for 2.2 is submitted.")
+    reviewer.choose("Achieving").press("Submit my grade").sees("Your grade for 3A is submitted.")
     lead = person(NAMES["lead"], way=Way.NO_SCRIPTS)
-    published = lead.address_of("EDS 2011 2024-25")
+    published = lead.address_of("EDS 2022 2025-26")
     lead.go(f"{published}publishing/").sees("Version 1 is public.")
     assert book.wrongs == []

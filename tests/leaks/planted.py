@@ -18,6 +18,7 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import ProposedGrade
 from grading.talk import domain as talk
+from reports import domain as reports
 from reports.models import SignOff
 from tests.matrix.scene import upload
 from tests.world import A, D, E, World, build_world, person
@@ -150,6 +151,23 @@ panel-grade-of-staff statement
   D              .    .    x    x    x    x     x    x    x    x     x    x     .
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 
+# What the lead writes for the report: the lead's alone while it is open, then the board's, then everybody's
+details event earlier-source
+  PRBA           .    .    x    x    .    .     .    .    .    .     .    .     .
+  D              .    .    x    x    .    .     .    .    .    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+wording-then
+  P              .    .    x    x    .    .     .    .    .    .     .    .     .
+  D              .    .    x    x    .    .     .    .    .    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+approval
+  D              .    .    x    x    .    .     .    .    .    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# An event that was taken out again, and the answers to the checks: never printed
+event-taken-out
+check-answer
+  D              .    .    x    x    .    .     .    .    .    .     x    x     .
+
 # The report before it is public, and that the sponsor first refused it
 refusal
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
@@ -160,6 +178,7 @@ addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet gor
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
+aardvark capybara dugong echidna fossa galago
 """
 
 
@@ -304,7 +323,37 @@ def planted_world() -> World:
         )
     _propose(world, "4.1", A, "proposal")
     world.propose("4.2", D)
+    _write_for_the_report(world)
     return world
+
+
+def _write_for_the_report(world: World) -> None:
+    """Details, an event and one that is taken out, an older wording, and a grade of an earlier year."""
+    reports.keep_details(
+        actor=world.lead,
+        assessment=world.assessment,
+        text=reports.DetailsText(other_text=f"Dear reader, {WORDS['details']}."),
+    )
+    for label in ("event", "event-taken-out"):
+        event = assessments.keep_event(
+            actor=world.lead,
+            assessment=world.assessment,
+            text=assessments.EventText("Open day", today(), f"The group {WORDS[label]}"),
+        )
+    assessments.remove_event(actor=world.lead, event=event, reason="It did not take place.")
+    reports.keep_words(
+        actor=world.lead,
+        assessed_outcome=world.outcome("4.1"),
+        wording_then=f"Leaders are {WORDS['wording-then']}",
+        contacts="",
+    )
+    grading.bring_in_results(
+        actor=world.lead,
+        assessment=world.assessment,
+        year=world.assessment.year - 1,
+        source=f"Report {WORDS['earlier-source']}",
+        results=[grading.PastResult("4.1", world.grade(D))],
+    )
 
 
 def to_reviewing(world: World) -> None:
@@ -379,6 +428,12 @@ def to(world: World, phase: str) -> World:
     world.say("lead", "4.1", f"The organisation says {WORDS['statement']}.")
     world.say("community_chair", "4.1", "We heard otherwise.")
     world.move(Phase.AGREED)
+    reports.keep_approval_step(
+        actor=world.lead,
+        assessment=world.refreshed(),
+        text=reports.StepText("committee", "Equality Committee", today(), f"Paper {WORDS['approval']}"),
+    )
+    world.answer_checks(f"We know of {WORDS['check-answer']}.")
     world.sign(SignOff.Decision.REFUSED, f"Not while {WORDS['refusal']}.")
     if phase == "X":
         world.sign()

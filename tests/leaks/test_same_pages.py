@@ -57,6 +57,7 @@ class Onlookers:
         sign_in(world, "lead").get("/")  # what a process reads once and keeps
         self.seen: dict[str, Seen] = {}
         for role, client in self.clients.items():
+            client.get("/")  # the first visit is noted
             self.seen[role] = {
                 url: found
                 for url, found in _look(client, addresses).items()

@@ -12,12 +12,22 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.test import Client
 
-from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, PanelRemit, Round
+from eds.assessments.models import (
+    AssessedOutcome,
+    Assessment,
+    Contributor,
+    EngagementEvent,
+    Panel,
+    PanelMember,
+    PanelRemit,
+    Round,
+)
 from eds.jobs.models import Job, KeptMail
 from eds.people.models import Invitation, Organisation
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
 from reports.domain import RENDER
+from reports.models import ApprovalStep
 from tests.matrix.routes import all_routes
 from tests.world import World
 
@@ -114,6 +124,10 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ("outcome_id", "question_id"): lambda: _pairs(Question.objects.all(), "assessed_outcome__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
+    ("assessment_id", "event_id"): lambda: _pairs(EngagementEvent.objects.all(), "assessment__public_id"),
+    ("assessment_id", "step_id"): lambda: _pairs(ApprovalStep.objects.all(), "assessment__public_id"),
+    ("assessment_id", "check_id"): lambda: set(product(_ids(Assessment.objects.all()), ["factor.missing"])),
+    ("assessment_id", "version"): lambda: set(product(_ids(Assessment.objects.all()), [1])),
     ("assessment_id", "job_id"): lambda: set(
         product(_ids(Assessment.objects.all()), _ids(Job.objects.filter(kind=RENDER)))
     ),

@@ -35,6 +35,9 @@ TABLE = """
 home
   GET   *        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+glossary
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
 healthz
   GET   *        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
@@ -150,10 +153,20 @@ criteria-load criteria-edit
 assessment
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-assessment-scope round-new round-edit panel-new
+assessment-scope assessment-dates round-new round-edit panel-new
   GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+set-up
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+take-over
+  # There is no year before: nothing to keep, so nothing to fill in wrongly.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  PRBA     in   404  go   go   403  403   403  403  403   403  403   404   -> set-up
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 services
   # This edition grades none by service.
@@ -199,6 +212,13 @@ panel-edit
   GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
+  POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+panel-remove
+  # Until it has opened; after that its page says why not.
+  GET   PRBA     in   404  200  200  403  403   403  403  403   403  403   404
+  GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
+  POST  P        in   404  go   go   403  403   403  403  403   403  403   404   -> assessment-people
+  POST  RBA      in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 panel-member-add
   # The lead names who chairs or organises; the panel itself names the rest.

@@ -46,6 +46,7 @@ def _pages(world: World) -> dict[str, list[tuple[str, str]]]:
         ("form", reverse("panel-edit", args=[panel])),
         ("form", reverse("panel-member-add", args=[panel])),
         ("form", reverse("contributor-add", args=[outcome])),
+        ("form", reverse("organisation-people", args=[world.trust.public_id])),
         ("page", reverse("contributor-end", args=[outcome, contributor.public_id])),
         ("form", reverse("round-move", args=[world.round.public_id])),
         ("page", reverse("library", args=[world.trust.public_id])),

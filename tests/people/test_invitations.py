@@ -62,9 +62,9 @@ def test_the_form_sends_a_mail_and_the_place_comes_with_accepting(world: World, 
     opened = client.get(link_in(mail))
     assert opened.status_code == 200
     assert "New Person" in opened.content.decode()
-    assert opened["Referrer-Policy"] == "no-referrer"
+    assert opened["Referrer-Policy"] == "strict-origin"
     assert not on_panel(world)
-    accepted = client.post(LINK, {"k": key_in(mail), "name": "Newton Person"})
+    accepted = client.post(LINK, {"key": key_in(mail), "name": "Newton Person"})
     assert accepted["Location"] == reverse("account-start")
     assert on_panel(world)
     user = User.objects.get(email=NEW)
@@ -80,13 +80,13 @@ def test_opening_the_link_often_uses_nothing_up(world: World, client: Client) ->
         assert client.get(link_in(mail)).status_code == 200
         client.head(link_in(mail))
     assert list(OneTimeLink.objects.values()) == before
-    assert client.post(LINK, {"k": key_in(mail), "name": "N"}).status_code == 302
+    assert client.post(LINK, {"key": key_in(mail), "name": "N"}).status_code == 302
 
 
 def test_a_link_works_once_and_the_page_after_it_says_so(world: World) -> None:
     mail = mailed(world)
-    assert Client().post(LINK, {"k": key_in(mail), "name": "N"}).status_code == 302
-    again = Client().post(LINK, {"k": key_in(mail), "name": "Somebody Else"})
+    assert Client().post(LINK, {"key": key_in(mail), "name": "N"}).status_code == 302
+    again = Client().post(LINK, {"key": key_in(mail), "name": "Somebody Else"})
     assert again.status_code == 410
     assert "It has been used" in again.content.decode()
     assert Client().get(link_in(mail)).status_code == 410
@@ -95,11 +95,11 @@ def test_a_link_works_once_and_the_page_after_it_says_so(world: World) -> None:
 
 def test_without_a_name_nothing_is_used_up(world: World, client: Client) -> None:
     mail = mailed(world)
-    refused = client.post(LINK, {"k": key_in(mail), "name": " "})
+    refused = client.post(LINK, {"key": key_in(mail), "name": " "})
     assert refused.status_code == 422
     assert "Enter your name" in refused.content.decode()
     assert not User.objects.filter(email=NEW).exists()
-    assert client.post(LINK, {"k": key_in(mail), "name": "N"}).status_code == 302
+    assert client.post(LINK, {"key": key_in(mail), "name": "N"}).status_code == 302
 
 
 def test_somebody_with_an_account_keeps_name_and_password(world: World, client: Client) -> None:
@@ -107,7 +107,7 @@ def test_somebody_with_an_account_keeps_name_and_password(world: World, client: 
     world.outsider.save()
     mail = mailed(world, email=world.outsider.email)
     assert 'name="name"' not in client.get(link_in(mail)).content.decode()
-    accepted = client.post(LINK, {"k": key_in(mail), "name": "Mallory"})
+    accepted = client.post(LINK, {"key": key_in(mail), "name": "Mallory"})
     assert accepted["Location"] == reverse("home")
     assert User.objects.get(pk=world.outsider.pk).name == "Olga Outsider"
     assert on_panel(world, world.outsider.email)
@@ -121,12 +121,12 @@ def test_an_expired_link_offers_a_new_one_by_mail(world: World, client: Client) 
     page = client.get(link_in(mail))
     assert page.status_code == 410
     assert "Send me a new link" in page.content.decode()
-    assert client.post(LINK, {"k": key_in(mail)}).status_code == 410
+    assert client.post(LINK, {"key": key_in(mail)}).status_code == 410
     assert not on_panel(world)
     [second] = deliver()
     assert second.to == NEW
     assert key_in(second) != key_in(mail)
-    assert client.post(LINK, {"k": key_in(second), "name": "N"}).status_code == 302
+    assert client.post(LINK, {"key": key_in(second), "name": "N"}).status_code == 302
     assert on_panel(world)
 
 
@@ -137,7 +137,7 @@ def test_a_withdrawn_invitation_is_closed_and_says_who_withdrew_it(world: World,
     organiser = sign_in(world, "organiser")
     assert organiser.post(page, {"do": "withdraw"}).status_code == 302
     assert "by Orla Organiser" in organiser.get(page).content.decode()
-    closed = client.post(LINK, {"k": key_in(mail), "name": "N"})
+    closed = client.post(LINK, {"key": key_in(mail), "name": "N"})
     assert (closed.status_code, "taken back" in closed.content.decode()) == (410, True)
     assert not on_panel(world)
     with no("This invitation was withdrawn."):
@@ -159,7 +159,7 @@ def test_the_inviter_is_asked_again_when_it_is_accepted(world: World, client: Cl
     chair = world.community.members.get(user=world.community_chair)
     assessments.end_panel_member(actor=world.organiser, member=chair, reason="Left")
     assert client.get(link_in(mail)).status_code == 410
-    assert client.post(LINK, {"k": key_in(mail), "name": "N"}).status_code == 410
+    assert client.post(LINK, {"key": key_in(mail), "name": "N"}).status_code == 410
     with no("can no longer"):
         invitations.accept(token=key_in(mail), name="N")
     assert not User.objects.filter(email=NEW).exists()
@@ -167,7 +167,7 @@ def test_the_inviter_is_asked_again_when_it_is_accepted(world: World, client: Cl
 
 def test_of_what_bars_a_person_only_they_hear(world: World, client: Client) -> None:
     mail = mailed(world, email=world.board.email, who="community_chair")
-    refused = client.post(LINK, {"k": key_in(mail)})
+    refused = client.post(LINK, {"key": key_in(mail)})
     assert refused.status_code == 422
     assert "Leads and board members review nothing" in refused.content.decode()
     assert OneTimeLink.objects.get().used_at is None
@@ -206,7 +206,7 @@ def test_invitations_of_a_panel_are_its_own_and_the_lead_sees_only_whom_the_lead
 
 def test_somebody_on_the_panel_already_hears_it_and_nobody_else_does(world: World, client: Client) -> None:
     mail = mailed(world, email=world.reviewer.email, who="lead", role="organiser")
-    refused = client.post(LINK, {"k": key_in(mail)})
+    refused = client.post(LINK, {"key": key_in(mail)})
     assert refused.status_code == 422
     assert "You are on this panel already" in refused.content.decode()
 
@@ -219,7 +219,7 @@ def test_a_contributor_of_the_organisation_is_added_at_once_and_anybody_else_inv
     lead.post(url, {"email": world.reviewer.email, "for_what": "Complaints"})
     assert not Contributor.objects.filter(user=world.reviewer).exists()
     [mail] = deliver()
-    Client().post(LINK, {"k": key_in(mail)})
+    Client().post(LINK, {"key": key_in(mail)})
     assert Contributor.objects.get(user=world.reviewer).for_what == "Complaints"
 
 
@@ -228,7 +228,7 @@ def test_the_lead_invites_into_the_organisation(world: World, client: Client, ro
     url = reverse("organisation-people", args=[world.trust.public_id])
     assert sign_in(world, "lead").post(url, {"email": NEW, "role": role}).status_code == 302
     [mail] = deliver()
-    client.post(LINK, {"k": key_in(mail), "name": "N"})
+    client.post(LINK, {"key": key_in(mail), "name": "N"})
     membership = Membership.objects.get(user__email=NEW)
     assert (membership.role, membership.organisation) == (role, world.trust)
     assert membership.history.get().history_user == world.lead
@@ -256,7 +256,7 @@ def test_who_leaves_a_panel_loses_open_invitations_and_links(world: World) -> No
     links.issue_link(OneTimeLink.Purpose.SIGN_IN, world.reviewer)
     assessments.end_panel_member(actor=world.organiser, member=member, reason="Left")
     assert not OneTimeLink.objects.filter(used_at__isnull=True, ended_at__isnull=True).exists()
-    assert Client().post(LINK, {"k": key_in(mail)}).status_code == 410
+    assert Client().post(LINK, {"key": key_in(mail)}).status_code == 410
     assert Invitation.objects.get().withdrawn_by == world.organiser
 
 
@@ -266,7 +266,7 @@ def test_who_leaves_an_organisation_can_no_longer_be_let_in_by_what_they_invited
     )
     [mail] = deliver()
     leave(actor=world.admin, membership=world.deputy.memberships.get(), reason="Left")
-    assert Client().post(LINK, {"k": key_in(mail), "name": "N"}).status_code == 410
+    assert Client().post(LINK, {"key": key_in(mail), "name": "N"}).status_code == 410
     assert not User.objects.filter(email=NEW).exists()
 
 
@@ -279,7 +279,7 @@ def test_the_numbers_count_who_is_invited(world: World) -> None:
     before = invited()
     mail = mailed(world)
     assert invited() == before + 1
-    Client().post(LINK, {"k": key_in(mail), "name": "N"})
+    Client().post(LINK, {"key": key_in(mail), "name": "N"})
     assert invited() == before + 1
 
 
@@ -294,9 +294,9 @@ def test_no_log_holds_a_token_or_an_address(world: World, client: Client, caplog
     caplog.set_level(logging.DEBUG)
     mail = mailed(world)
     client.get(link_in(mail))
-    client.post(LINK, {"k": key_in(mail), "name": "N"})
+    client.post(LINK, {"key": key_in(mail), "name": "N"})
     client.get(link_in(mail))
-    client.post(LINK, {"k": key_in(mail)})
+    client.post(LINK, {"key": key_in(mail)})
     own = [record for record in caplog.records if not record.name.startswith("django.db")]
     said = "\n".join(record.getMessage() for record in own)
     assert "Gone: /account/link/" in said
@@ -306,8 +306,8 @@ def test_no_log_holds_a_token_or_an_address(world: World, client: Client, caplog
 
 def test_a_link_that_nobody_made_says_nothing(client: Client) -> None:
     for key in ("", "x", "a" * 5000, "\x00"):
-        assert client.get(LINK, {"k": key}).status_code == 410
-        assert client.post(LINK, {"k": key}).status_code == 410
+        assert client.get(LINK, {"key": key}).status_code == 410
+        assert client.post(LINK, {"key": key}).status_code == 410
 
 
 def test_a_new_phase_does_not_stop_an_invitation_but_asks_for_the_reason(world: World) -> None:
@@ -317,7 +317,7 @@ def test_a_new_phase_does_not_stop_an_invitation_but_asks_for_the_reason(world: 
     assert chair.post(url, {"email": NEW, "role": "reviewer"}).status_code == 422
     assert chair.post(url, {"email": NEW, "role": "reviewer", "reason": "One fell ill."}).status_code == 302
     mail = next(mail for mail in deliver() if mail.to == NEW)
-    Client().post(LINK, {"k": key_in(mail), "name": "N"})
+    Client().post(LINK, {"key": key_in(mail), "name": "N"})
     assert world.community.changes.get(after_opening=True).reason == "One fell ill."
     assert world.round.phase == Phase.REVIEWING
     assert PanelMember.objects.filter(user__email=NEW).exists()

@@ -42,9 +42,9 @@ def test_a_sign_in_link_needs_its_button(world: World, client: Client) -> None:
     [mail] = deliver()
     page = client.get(link_in(mail))
     assert (page.status_code, "_auth_user_id" in client.session) == (200, False)
-    assert client.post(LINK, {"k": key_in(mail)})["Location"] == reverse("home")
+    assert client.post(LINK, {"key": key_in(mail)})["Location"] == reverse("home")
     assert client.session["_auth_user_id"] == str(world.reviewer.pk)
-    assert Client().post(LINK, {"k": key_in(mail)}).status_code == 410
+    assert Client().post(LINK, {"key": key_in(mail)}).status_code == 410
 
 
 @pytest.mark.parametrize("route", [SIGN_IN, RESET])
@@ -97,7 +97,7 @@ def test_requests_are_forgotten_after_a_day(world: World) -> None:
 def test_a_link_runs_out(world: World) -> None:
     key = link_for(world.reviewer.email)
     OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert Client().post(LINK, {"k": key}).status_code == 410
+    assert Client().post(LINK, {"key": key}).status_code == 410
 
 
 def test_a_sign_in_link_dies_with_its_round(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_sign_in_link_dies_with_its_round(world: World) -> None:
     world.move(Phase.AGREED)
     deliver()
     client = Client()
-    assert client.post(LINK, {"k": key}).status_code == 410
+    assert client.post(LINK, {"key": key}).status_code == 410
     assert "_auth_user_id" not in client.session
     ask_for(client, world.reviewer.email)
     [mail] = deliver()
@@ -123,7 +123,7 @@ def test_whoever_has_a_password_may_still_choose_a_new_one(world: World) -> None
     deliver()
     world.reviewer.set_password(PASSWORD)
     world.reviewer.save()
-    assert Client().post(LINK, {"k": link_for(world.reviewer.email, RESET)}).status_code == 302
+    assert Client().post(LINK, {"key": link_for(world.reviewer.email, RESET)}).status_code == 302
 
 
 def test_a_new_password_by_mail_needs_no_old_one_and_signs_others_out(world: World) -> None:
@@ -133,7 +133,7 @@ def test_a_new_password_by_mail_needs_no_old_one_and_signs_others_out(world: Wor
     other.post(reverse("account_login"), {"login": world.lead.email, "password": PASSWORD})
     client = Client()
     key, spare = link_for(world.lead.email, RESET), link_for(world.lead.email, SIGN_IN)
-    assert client.post(LINK, {"k": key})["Location"] == reverse("account-password")
+    assert client.post(LINK, {"key": key})["Location"] == reverse("account-password")
     page = reverse("account-password")
     assert client.post(page, {"new": "short", "again": "short"}).status_code == 422
     assert client.post(page, {"new": "another good phrase", "again": "another bad phrase"}).status_code == 422
@@ -141,7 +141,7 @@ def test_a_new_password_by_mail_needs_no_old_one_and_signs_others_out(world: Wor
     assert User.objects.get(pk=world.lead.pk).check_password("another good phrase")
     assert client.get(reverse("assessments")).status_code == 200
     assert other.get(reverse("assessments")).status_code == 302
-    assert Client().post(LINK, {"k": spare}).status_code == 410
+    assert Client().post(LINK, {"key": spare}).status_code == 410
     # The second time the old one is asked for.
     assert client.post(page, {"new": "a third good phrase", "again": "a third good phrase"}).status_code == 422
 
@@ -150,7 +150,7 @@ def test_a_sign_in_link_lets_nobody_change_a_password_without_the_old_one(world:
     world.lead.set_password(PASSWORD)
     world.lead.save()
     client = Client()
-    client.post(LINK, {"k": link_for(world.lead.email)})
+    client.post(LINK, {"key": link_for(world.lead.email)})
     refused = client.post(reverse("account-password"), {"new": "another good phrase", "again": "another good phrase"})
     assert refused.status_code == 422
     assert "Enter your password" in refused.content.decode()
@@ -159,7 +159,7 @@ def test_a_sign_in_link_lets_nobody_change_a_password_without_the_old_one(world:
 def test_a_link_signs_out_whoever_was_there(world: World) -> None:
     client = Client()
     client.force_login(world.lead, backend="django.contrib.auth.backends.ModelBackend")
-    client.post(LINK, {"k": link_for(world.reviewer.email)})
+    client.post(LINK, {"key": link_for(world.reviewer.email)})
     assert client.session["_auth_user_id"] == str(world.reviewer.pk)
 
 
@@ -177,3 +177,17 @@ def test_the_account_page_changes_the_name(world: World, client: Client) -> None
     assert client.post(page, {"name": ""}).status_code == 422
     assert client.post(page, {"name": "Ravi Renamed"}).status_code == 302
     assert "Ravi Renamed" in client.get(page).content.decode()
+
+
+def test_the_form_of_a_link_passes_the_check_of_where_it_came_from(world: World) -> None:
+    ask_for(Client(), world.reviewer.email)
+    [mail] = deliver()
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(link_in(mail))
+    # With "no-referrer" browsers send "Origin: null", and the form would be refused.
+    assert page["Referrer-Policy"] == "strict-origin"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]  # type: ignore[index]
+    data = {"key": key_in(mail), "csrfmiddlewaretoken": token}
+    kept = client.post(LINK, data, HTTP_ORIGIN="null").content.decode()
+    assert key_in(mail) not in kept
+    assert client.post(LINK, data, HTTP_ORIGIN="http://testserver").status_code == 302

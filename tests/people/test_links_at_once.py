@@ -39,7 +39,7 @@ def _race(key: str) -> int:
 
     def press() -> None:
         barrier.wait()
-        codes.append(Client().post(LINK, {"k": key, "name": "N"}).status_code)
+        codes.append(Client().post(LINK, {"key": key, "name": "N"}).status_code)
         connection.close()
 
     threads = [threading.Thread(target=press) for _ in range(3)]

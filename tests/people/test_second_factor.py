@@ -95,7 +95,7 @@ def test_a_mailed_link_asks_for_it_too(world: World) -> None:
     client = Client()
     client.post(reverse("sign-in-link"), {"email": world.lead.email})
     [mail] = deliver()
-    assert client.post(reverse("link"), {"k": key_in(mail)})["Location"] == reverse(ASKED)
+    assert client.post(reverse("link"), {"key": key_in(mail)})["Location"] == reverse(ASKED)
     assert "_auth_user_id" not in client.session
     client.post(reverse(ASKED), {"code": code_of(secret, 1)})
     assert client.session["_auth_user_id"] == str(world.lead.pk)

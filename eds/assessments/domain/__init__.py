@@ -1,5 +1,6 @@
 """The verbs of an assessment: setting it up, and moving it through its phases."""
 
+from .dates import set_dates
 from .engagement import EventText, keep_event, remove_event
 from .grounds import have_opened
 from .phases import move_phase, move_state
@@ -23,11 +24,14 @@ from .setup import (
     open_assessment,
     panel_rounds,
     plan_round,
+    remove_panel,
     require_preparing,
 )
+from .takeover import Kept, take_over, year_before
 
 __all__ = [
     "EventText",
+    "Kept",
     "PanelPlan",
     "RoundPlan",
     "ServicePlan",
@@ -52,5 +56,9 @@ __all__ = [
     "panel_rounds",
     "plan_round",
     "remove_event",
+    "remove_panel",
     "require_preparing",
+    "set_dates",
+    "take_over",
+    "year_before",
 ]

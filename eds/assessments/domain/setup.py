@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
 
+from eds.assessments.calendar import Dates, default_publish_by, out_of_order
 from eds.assessments.domain.grounds import have_opened, keep_changes, panel_grounds, round_grounds
 from eds.assessments.models import (
     AssessedOutcome,
@@ -52,6 +54,7 @@ class RoundPlan:
     differ_rule: str = Round.DifferRule.LOWER
     review_by: datetime.date | None = None
     agree_by: datetime.date | None = None
+    pack_by: datetime.date | None = None
     named_panel: Panel | None = None
     proposal_in_view: bool = False
 
@@ -86,10 +89,13 @@ def open_assessment(
 ) -> Assessment:
     """Open the yearly run of an edition, with every outcome of the edition in scope.
 
-    Outcomes that are graded per service are made once a service, or once where no service is named. Raises DomainError
+    Outcomes that are graded per service are made once a service, or once where no service is named. Without
+    `publish_by` the edition's own day in the next year is taken, where it names one. Raises DomainError
     where this organisation has the edition and year already.
     """
     framework = revision.framework
+    if publish_by is None:
+        publish_by = default_publish_by(year, revision.publish_by_month, revision.publish_by_day)
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         if Assessment.objects.filter(organisation=organisation, framework=framework, year=year).exists():
@@ -203,7 +209,7 @@ def plan_round(*, actor: User, assessment: Assessment, plan: RoundPlan, reason: 
     Raises DomainError where an outcome is missing, left out, of another assessment or in a round that has opened, where
     the name is taken, or where the dates are out of order.
     """
-    _require_sound(plan)
+    _require_sound(plan, assessment)
     with transaction.atomic():
         Assessment.objects.select_for_update().get(pk=assessment.pk)
         _require_open(assessment)
@@ -224,7 +230,7 @@ def change_round(
     """Change a round while it is prepared; once it has been opened before, only with a reason that panels see (R12).
 
     Raises as plan_round does, and DomainError once it has; Stale where outdated."""
-    _require_sound(plan)
+    _require_sound(plan, round.assessment)
     with transaction.atomic():
         Assessment.objects.select_for_update().get(pk=round.assessment_id)
         _require_open(round.assessment)
@@ -246,9 +252,16 @@ def change_round(
         return saved
 
 
-def _require_sound(plan: RoundPlan) -> None:
+def _require_each_once(outcomes: Sequence[AssessedOutcome]) -> None:
+    for outcome, number in Counter(outcomes).items():
+        if number > 1:
+            raise DomainError(f"Outcome {outcome} is chosen {number} times. Choose it once.", field="outcomes")
+
+
+def _require_sound(plan: RoundPlan, assessment: Assessment) -> None:
     if not plan.outcomes:
         raise DomainError("Choose at least one outcome for the round.", field="outcomes")
+    _require_each_once(plan.outcomes)
     if plan.agree_by is None:
         raise DomainError(
             "Give the date by which grades are agreed: after it the local interests' grade counts without statements.",
@@ -256,6 +269,9 @@ def _require_sound(plan: RoundPlan) -> None:
         )
     if plan.review_by and plan.agree_by < plan.review_by:
         raise DomainError("The date for agreeing must not be before the date for reviews.", field="agree_by")
+    dates = Dates(plan.pack_by, plan.review_by, plan.agree_by, assessment.sign_off_by, assessment.publish_by)
+    for field, sentence in out_of_order(dates).items():
+        raise DomainError(sentence, field="agree_by" if field in {"sign_off_by", "publish_by"} else field)
     if (plan.differ_rule == Round.DifferRule.NAMED_PANEL) != (plan.named_panel is not None):
         raise DomainError("Choose the panel whose grade counts where panels differ.", field="differ_rule")
 
@@ -270,6 +286,7 @@ def _save_round(
         raise DomainError("This panel belongs to another assessment.", field="differ_rule")
     round_.name, round_.differ_rule, round_.named_panel = plan.name, plan.differ_rule, plan.named_panel
     round_.review_by, round_.agree_by, round_.proposal_in_view = plan.review_by, plan.agree_by, plan.proposal_in_view
+    round_.pack_by = plan.pack_by
     round_.record(actor=actor, reason=reason, expected_version=expected_version)
     in_scope = AssessedOutcome.objects.in_scope().select_related("round").in_bulk([o.pk for o in plan.outcomes])
     for wanted in plan.outcomes:
@@ -338,12 +355,40 @@ def change_panel(*, actor: User, panel: Panel, plan: PanelPlan, expected_version
     return panel
 
 
+def remove_panel(*, actor: User, panel: Panel, reason: str = "") -> Panel:
+    """Remove a panel that has never opened: its people leave it, its invitations are withdrawn, it grades nothing.
+
+    Raises DomainError once one of its rounds has opened, or where a round lets this panel's grade count.
+    """
+    why = reason.strip() or "The panel was removed"
+    with transaction.atomic():
+        assessment = Assessment.objects.select_for_update().get(pk=panel.assessment_id)
+        _require_open(assessment)
+        locked = (
+            Panel.objects.select_for_update(of=("self",)).select_related("assessment__organisation").get(pk=panel.pk)
+        )
+        if has_opened(locked):
+            raise DomainError("Reviewing has opened for this panel, so it can no longer be removed.")
+        named_in = Round.objects.filter(named_panel=locked).first()
+        if named_in is not None:
+            raise DomainError(f"“{named_in}” lets this panel's grade count. Change that round first.")
+        for member in locked.members.filter(left_on__isnull=True).select_related("user"):
+            member.panel = locked
+            end_panel_member(actor=actor, member=member, reason=why)
+        withdraw_for(actor=actor, kind="panel", subject=locked.public_id)
+        locked.remit.all().delete()
+        locked.removed_on = today()
+        locked.record(actor=actor, reason=why)
+    return locked
+
+
 def panel_rounds(panel: Panel) -> list[Round]:
     """Give the rounds that a panel's remit touches."""
     return list(Round.objects.filter(outcomes__remits__panel=panel).distinct())
 
 
 def _set_remit(panel: Panel, outcomes: Sequence[AssessedOutcome]) -> None:
+    _require_each_once(outcomes)
     stored = AssessedOutcome.objects.select_related("round").in_bulk([outcome.pk for outcome in outcomes])
     for wanted in outcomes:
         outcome = stored[wanted.pk]

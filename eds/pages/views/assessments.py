@@ -20,6 +20,7 @@ from eds.frameworks.queries import latest_revision
 from eds.history.models import today
 from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
+from eds.pages.starting import services_words
 from eds.ui.views import answer
 from grading.queries import panel_numbers
 from reports.checks import run_checks
@@ -59,7 +60,7 @@ def open_assessment(request: HttpRequest, organisation_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, f"{made} is open. Next, choose which outcomes are graded this year.")
-            return redirect("assessment-scope", made.public_id)
+            return redirect("take-over" if domain.year_before(made) else "set-up", made.public_id)
     return answer(request, "pages/open_assessment.html", {"organisation": organisation}, form)
 
 
@@ -69,15 +70,23 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """The assessment board: where each round and outcome stands, and the next step."""
     access = access_of(request)
     assessment = access.assessment(Deed.SEE_ASSESSMENT, assessment_id)
-    rounds = list(Round.objects.filter(assessment=assessment))
+    rounds = list(Round.objects.filter(assessment=assessment).select_related("assessment"))
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
     rows = queries.board_rows(assessment, access)
+    graded = [row for row in rows if row.outcome.scope == "in_scope"]
+    needing = [row for row in graded if row.needs]
+    only_needs = leads and request.GET.get("show") == "needs"
     context = {
         "assessment": assessment,
         "may": access.on(assessment),
+        "leads": leads,
         "rounds": [(round_, queries.phase_steps(round_)) for round_ in rounds],
-        "tasks": [task.item for task in queries.home_tasks(access, [assessment])],
-        "rows": [row for row in rows if row.outcome.scope == "in_scope"],
+        "step": queries.next_step(assessment, rounds) if access.may(Deed.MOVE_PHASE, assessment) else None,
+        "tasks": [] if leads else [task.item for task in queries.home_tasks(access, [assessment])],
+        "goals": queries.by_goal(needing if only_needs else graded),
+        "graded": len(graded),
+        "needing": len(needing),
+        "only_needs": only_needs,
         "left_out": [row for row in rows if row.outcome.scope != "in_scope"],
         "numbers": panel_numbers(assessment) if leads else [],
         "my_panels": list(Panel.objects.filter(pk__in=access.standing(assessment).places)),
@@ -136,6 +145,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
+        "services_words": services_words(round_) if opens else "",
         "lacks_criteria": opens and latest_set(round_.assessment.revision) is None,
         "without_panel": queries.without_panel(round_) if opens else [],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,10 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from eds.access.decide import access_of
 from eds.access.table import Deed
 from eds.assessments.models import State
-from eds.pages.demo.people import PEOPLE
-from eds.pages.queries import home_tasks
+from eds.pages import queries
+from eds.pages.demo.people import PEOPLE, TRUST
+from eds.pages.demo.tour import STEPS, TOUR
 from eds.people.models import User
+from eds.people.visits import last_visit
+from eds.ui.glossary import terms
 from reports.queries import newest_publications
+
+MANY = 10
 
 
 @require_safe
@@ -28,36 +34,62 @@ def home(request: HttpRequest) -> HttpResponse:
     access = access_of(request)
     assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
     active = [each for each in assessments if each.state != State.PUBLISHED]
-    tasks = home_tasks(access, active)
+    access.remember(assessments)
+    tasks = queries.home_tasks(access, active)
+    since = last_visit(request.user)
     organisations = list(access.organisations())
     access.remember_organisations(organisations)
     context = {
         "tasks": [task.item for task in tasks],
-        "assessments": assessments[:10],
+        "since": since,
+        "news": queries.news(access, assessments, since),
+        "lines": queries.assessment_lines(access, assessments[:MANY]),
+        "came_of": queries.came_of_reviews(access, assessments[:MANY]),
         "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
 
 
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words of the field in plain words, for everybody."""
+    return render(request, "pages/glossary.html", {"terms": terms().values()})
+
+
 @never_cache
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    """The demo's people and their roles, to log in as any of them. Only where the demo is switched on."""
+    """What to try first, and the demo's people to log in as. Only where the demo is switched on."""
     if not settings.DEMO:
         raise Http404
     users = User.objects.filter(email__in=[person.email for person in PEOPLE]).in_bulk(field_name="email")
     people = [(person, users[person.email]) for person in PEOPLE if person.email in users]
-    return render(request, "pages/demo.html", {"people": people})
+    by_key = {person.key: user for person, user in people}
+    context = {
+        "people": people,
+        "tour": [(step, by_key[step.person]) for step in TOUR if step.person in by_key],
+        "published": list(newest_publications().filter(assessment__organisation__name=TRUST)[:2]),
+    }
+    return render(request, "pages/demo.html", context)
 
 
 @require_POST
 def demo_enter(request: HttpRequest, user_id: str) -> HttpResponse:
-    """Log in as one of the demo's people. Only where the demo is switched on, and only as one of those."""
+    """Log in as one of the demo's people. Only where the demo is switched on, and only as one of those.
+
+    `next` is the key of a step of the tour, and leads there; anything else leads home.
+    """
     if not settings.DEMO:
         raise Http404
     user = get_object_or_404(User, public_id=user_id, email__in=[person.email for person in PEOPLE])
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("home")
+    step = STEPS.get(request.POST.get("next", ""))
+    if step is None:
+        return redirect("home")
+    try:
+        return redirect(step.place())
+    except ObjectDoesNotExist:  # somebody has changed the demo since
+        return redirect("home")
 
 
 @never_cache

@@ -22,6 +22,7 @@ from grading.indicated import indicated_by
 from grading.own_review import own_review
 from grading.queries import outcome_grades, own_states_of, panel_words
 from grading.talk.queries import discussions_of, questions_of
+from reports.queries import last_years_grades
 
 
 @login_required
@@ -78,6 +79,9 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "none_explained": NONE_EXPLAINED,
         "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
         "own": own_form,
+        "last_year": last_years_grades(assessment).get(
+            (found.outcome.code, found.service.name if found.service else "")
+        ),
         "discussions": discussions,
         "now": _now(found, may, standing, own_form is not None),
         "timeline": contracts.timeline(found, access),

@@ -13,9 +13,11 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.invitations import CONTRIBUTOR, INVITED_ROLES, ORGANISATION, PANEL, fetch_invitation
 from eds.access.table import Deed
+from eds.assessments import domain
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.history.errors import DomainError
 from eds.jobs.models import OutboxMail
+from eds.pages.forms import EndForm
 from eds.pages.mails.telling import remind_contributors, remind_panel
 from eds.people.forms import InviteToOrganisationForm
 from eds.people.invitations import INVITATION_MAIL, invite, open_invitations, send_again, withdraw
@@ -66,6 +68,27 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
         "now": timezone.now(),
     }
     return answer(request, "pages/organisation_people.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove_panel(request: HttpRequest, panel_id: str) -> HttpResponse:
+    """Remove a panel that has not opened, after asking."""
+    found = access_of(request).panel(Deed.APPOINT_TO_PANEL, panel_id)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        removed = attempt(
+            form,
+            lambda: domain.remove_panel(
+                actor=request.user,  # type: ignore[arg-type]
+                panel=found,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if removed:
+            messages.success(request, f"{found} is removed.")
+            return redirect("assessment-people", found.assessment.public_id)
+    return answer(request, "pages/panel_remove.html", {"panel": found, "assessment": found.assessment}, form)
 
 
 @login_required

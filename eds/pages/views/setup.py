@@ -16,6 +16,7 @@ from eds.access.http import attempt
 from eds.access.invitations import CONTRIBUTOR, PANEL
 from eds.access.table import Deed
 from eds.assessments import domain
+from eds.assessments.calendar import count_back
 from eds.assessments.models import (
     AssessedOutcome,
     Assessment,
@@ -28,6 +29,7 @@ from eds.assessments.models import (
     Service,
 )
 from eds.assessments.queries import changes_of_panel
+from eds.history.models import today
 from eds.pages.forms import (
     ContributorForm,
     EndForm,
@@ -128,13 +130,25 @@ def services(request: HttpRequest, assessment_id: str) -> HttpResponse:
     return answer(request, "pages/services.html", context, rules_form if about_rules else form)
 
 
+def _counted_back(assessment: Assessment) -> dict[str, Any]:
+    """Suggest a round's dates, counted back from the day of publication; none that has passed."""
+    if assessment.publish_by is None:
+        return {}
+    dates = count_back(assessment.publish_by)
+    if dates.agree_by and assessment.sign_off_by and assessment.sign_off_by < dates.agree_by:
+        return {}
+    found = {"pack_by": dates.pack_by, "review_by": dates.review_by, "agree_by": dates.agree_by}
+    return {name: day for name, day in found.items() if day and day >= today()}
+
+
 def _round_form(request: HttpRequest, assessment: Assessment, round_: Round | None) -> RoundForm:
     outcomes = _in_scope(_preparing(outcomes_of(assessment)))
-    initial: dict[str, Any] = {}
+    initial: dict[str, Any] = _counted_back(assessment)
     if round_:
         initial = {
             "name": round_.name,
             "outcomes": [each.public_id for each in outcomes if each.round == round_],
+            "pack_by": round_.pack_by,
             "review_by": round_.review_by,
             "agree_by": round_.agree_by,
             "differ_rule": round_.named_panel.public_id if round_.named_panel else round_.differ_rule,
@@ -165,7 +179,12 @@ def plan_round(request: HttpRequest, assessment_id: str) -> HttpResponse:
         if made:
             messages.success(request, f"“{made}” is planned. Next, add the panels that grade it.")
             return redirect("assessment-people", assessment.public_id)
-    return answer(request, "pages/plan_round.html", {"assessment": assessment, "round": None}, form)
+    return answer(
+        request,
+        "pages/plan_round.html",
+        {"assessment": assessment, "round": None, "suggested": bool(form.initial)},
+        form,
+    )
 
 
 @login_required

@@ -36,7 +36,7 @@ MAILED = (
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """What a mailed link opens. GET changes nothing; POST uses it up and signs in."""
-    token = request.POST.get("k", "") or request.GET.get("k", "")
+    token = request.POST.get("key", "") or request.GET.get("key", "")
     found, state = links.find(token)
     if found is None or state is not links.LinkState.OPEN:
         response = _closed(request, found, state)
@@ -44,7 +44,8 @@ def link(request: HttpRequest) -> HttpResponse:
         response = _join(request, token, found)
     else:
         response = _enter(request, token, found)
-    response["Referrer-Policy"] = "no-referrer"  # the address of this page is a key
+    # The address of this page is a key, so no link from here tells it. "no-referrer" would take the form's Origin away.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
@@ -59,7 +60,7 @@ def _closed(request: HttpRequest, found: OneTimeLink | None, state: links.LinkSt
             messages.error(request, no.sentence)
         else:
             messages.success(request, "A new link is on its way to the address that was invited.")
-    context = {"state": state.value, "invitation": invitation, "again": again, "token": request.GET.get("k", "")}
+    context = {"state": state.value, "invitation": invitation, "again": again, "token": request.GET.get("key", "")}
     return render(request, "account/link_closed.html", context, status=410)
 
 
@@ -71,7 +72,7 @@ def _join(request: HttpRequest, token: str, found: OneTimeLink) -> HttpResponse:
     known = User.objects.filter(email=invitation.email).first()
     form = AcceptForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": invitation.name, "k": token},
+        initial={"name": invitation.name, "key": token},
         named=known is not None,
     )
     if request.method == "POST" and form.is_valid():

@@ -9,6 +9,8 @@ Words and state
     {% bar 3 9 %}                               a bar without words, to stand beside its number in a table
     {% phase_bar steps %}                       list of PhaseStep
 
+    {% explain "panel" "quorum" %}              terms of the glossary, explained in place; each once on a page
+
 Page parts
     {% breadcrumbs "Home" "/" "Assessments" url %}
     {% task_list items %}                       list of TaskItem
@@ -25,6 +27,9 @@ Forms (inside <form method="post" novalidate> with {% csrf_token %})
     {% form_field form.reason %}                one field; then also {% hidden_fields form %}
     {% submit "Submit my grade" %}              secondary=True, warning=True, name=, value=
     {% button_link "Start" url %}               secondary=True
+    {% unsaved_offer form %}                    above a form that eds.ui.unsaved looks after
+    {% unsaved_fields form %}                   inside it
+    {% rich version 4 %}                        rich or plain text, its headings from level 4
 
 Tables
     {% data_table "Caption" head rows %}        head: texts or Column; rows: lists of values, first the row's header
@@ -55,10 +60,11 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from eds.ui import text
+from eds.ui import glossary, richtext, text, unsaved
 from eds.ui.components import Column, PhaseStep, SummaryRow, TaskItem
 from eds.ui.fields import FieldView, summary_errors
 
@@ -128,6 +134,35 @@ def lines_tag(value: str | None) -> SafeString:
 
 register.filter("uk_date", text.uk_date)
 register.filter("lines", text.lines)
+
+
+@register.inclusion_tag("ui/components/explain.html", takes_context=True)
+def explain(context: Context, *keys: str) -> dict[str, Any]:
+    """Explain terms of the glossary in words that open in place; a term that the page explained before is left out.
+
+    Raises LookupError where the glossary does not have a term.
+    """
+    request = context.get("request")
+    explained: set[str] = getattr(request, "eds_explained", set())
+    found = [glossary.term(key) for key in dict.fromkeys(keys) if key not in explained]
+    if request is not None:
+        request.eds_explained = explained | set(keys)
+    names = [each.term if each.term[1:2].isupper() else each.term[:1].lower() + each.term[1:] for each in found]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    return {
+        "terms": found,
+        "summary": f"What {'do' if len(names) > 1 else 'does'} {listed} mean?",
+        "more_url": _glossary_url(),
+    }
+
+
+def _glossary_url() -> str:
+    try:
+        return reverse("glossary")
+    except (
+        NoReverseMatch
+    ):  # an application that draws our pages without having them all, such as the tests of this room
+        return ""
 
 
 @register.inclusion_tag("ui/components/progress.html")
@@ -316,3 +351,28 @@ def form_field(bound: BoundField, mark_optional: bool | None = None) -> dict[str
 def hidden_fields(form: BaseForm) -> dict[str, Any]:
     """Draw the hidden fields, for a form whose visible ones are drawn one by one."""
     return {"hidden": form.hidden_fields(), "fields": []}
+
+
+@register.simple_tag
+def rich(written: Any, level: int = 3) -> SafeString:
+    """Draw the text of something written: rich text with its largest headings at a level, plain text as it always was.
+
+    `written` has `text` and `format`, or is HTML itself.
+    """
+    if isinstance(written, str):
+        return richtext.render(written, level)
+    return richtext.render(written.text, level) if written.format == "html" else text.lines(written.text)
+
+
+@register.inclusion_tag("ui/components/unsaved_offer.html", takes_context=True)
+def unsaved_offer(context: Context, form: BaseForm) -> dict[str, Any]:
+    """Draw, outside the form, that there is unsaved text: use it, or discard it. Nothing where there is none."""
+    offer = getattr(form, "unsaved", None)
+    preview = unsaved.preview(form, offer.text) if offer and not offer.used else []
+    return {"offer": offer, "preview": preview, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("ui/components/unsaved_fields.html")
+def unsaved_fields(form: BaseForm) -> dict[str, Any]:
+    """Draw, inside the form, what lets its text be kept, and the line that says when it was saved."""
+    return {"typed_by": getattr(form, "typed_by", ""), "revision": getattr(form, "draft_revision", 0)}

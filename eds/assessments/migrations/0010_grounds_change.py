@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_opening_criteria'),
+        ("assessments", "0009_panel_removed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,4 @@
-"""What composed pages read, each in a fixed number of queries."""
+"""What a person needs to do, for the home page and the board."""
 
 from __future__ import annotations
 
@@ -10,105 +10,14 @@ from django.urls import reverse
 
 from eds.access.decide import Access, phase_asked
 from eds.access.table import Deed, Role
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Round, ScopeDecision, State
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Round, State
 from eds.people.models import User
-from eds.ui.components import PhaseStep, TaskItem
+from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
 from evidence.queries import citation_counts_of
 from grading.queries import JointState, OutcomeGrades, outcome_grades, own_states_of
 from grading.talk.queries import open_questions_of
 from reports.models import SignOff
-
-
-def outcomes_of(assessment: Assessment) -> list[AssessedOutcome]:
-    """Give all outcomes of an assessment in order, with scope, round and service (one query)."""
-    return list(
-        AssessedOutcome.objects.with_scope()
-        .filter(assessment=assessment)
-        .select_related("assessment__organisation", "outcome__goal", "service", "round")
-        .in_order()
-    )
-
-
-def without_panel(round_: Round) -> list[AssessedOutcome]:
-    """Give the outcomes of a round that no panel grades: the lead records why (R4)."""
-    outcomes = AssessedOutcome.objects.in_scope().filter(round=round_, remits__isnull=True)
-    return list(outcomes.select_related("outcome", "service").in_order())
-
-
-def phase_steps(round_: Round) -> list[PhaseStep]:
-    """Give a round's phases for the phase bar."""
-    dates = {
-        Phase.REVIEWING: f"until {uk_date(round_.review_by)}" if round_.review_by else "",
-        Phase.AGREEING: f"until {uk_date(round_.agree_by)}" if round_.agree_by else "",
-    }
-    phases = list(Phase)
-    now = phases.index(Phase(round_.phase))
-    return [
-        PhaseStep(phase.label, dates.get(phase, ""), "done" if i < now else "current" if i == now else "next")
-        for i, phase in enumerate(phases)
-    ]
-
-
-@dataclass(frozen=True)
-class BoardRow:
-    """An outcome on the assessment board; `grades` and counts are None where this person may not see them."""
-
-    outcome: AssessedOutcome
-    readable: bool
-    citations: int | None
-    open_questions: int | None
-    proposal: OutcomeGrades | None
-    result: OutcomeGrades | None
-    status: str
-    colour: str
-
-
-def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
-    """Give the board's rows: what each outcome has, as far as this person may see it."""
-    outcomes = outcomes_of(assessment)
-    grades = outcome_grades(outcomes, access)
-    citations = citation_counts_of([assessment])
-    asked = open_questions_of([assessment])
-    rows = []
-    for outcome in outcomes:
-        found = grades[outcome.pk]
-        readable = bool(access.may(Deed.SEE_OUTCOME, outcome))
-        sees_result = bool(access.may(Deed.SEE_PANEL_GRADES, outcome))
-        sees_proposal = bool(access.may(Deed.SEE_PROPOSAL, outcome))
-        status, colour = _status(outcome, found if sees_result else None)
-        rows.append(
-            BoardRow(
-                outcome=outcome,
-                readable=readable,
-                citations=citations.get(outcome.pk, 0) if access.may(Deed.SEE_WORKING_EVIDENCE, outcome) else None,
-                open_questions=asked.get(outcome.pk, 0) if access.may(Deed.SEE_QUESTIONS, outcome) else None,
-                proposal=found if sees_proposal else None,
-                result=found if sees_result else None,
-                status=status,
-                colour=colour,
-            )
-        )
-    return rows
-
-
-def _status(outcome: AssessedOutcome, found: OutcomeGrades | None) -> tuple[str, str]:
-    if outcome.scope != ScopeDecision.Scope.IN_SCOPE:
-        return ScopeDecision.Scope(outcome.scope).label, "grey"
-    if outcome.round is None:
-        return "In no round yet", "grey"
-    phase = Phase(outcome.round.phase)
-    if found is None or phase in {Phase.PREPARING, Phase.REVIEWING}:
-        return phase.label, "blue"
-    if found.agreed:
-        return "Agreed", "green"
-    if found.closed:
-        return "Not graded", "grey"
-    if found.missing_panels:
-        return "Waits for panels", "yellow"
-    if found.joint and found.local is None:
-        return "Waits for a joint grade", "yellow"
-    return "Waits for statements", "yellow"
 
 
 @dataclass(frozen=True)

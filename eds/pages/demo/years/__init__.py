@@ -1,0 +1,166 @@
+"""The demo's years as data: a folder a year, with `year.toml` and a file or more a goal. All of it is invented.
+
+A day is a date, or a number of days before (-) or after the day on which the demo is loaded.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from evidence.domain import EvidenceText
+
+FOLDER = Path(__file__).parent
+Text = tuple[str, str]
+
+
+def day(value: datetime.date | int) -> datetime.date:
+    """Give the date that a file means."""
+    if isinstance(value, datetime.date):
+        return value
+    return timezone.localdate() + datetime.timedelta(days=value)
+
+
+@dataclass(frozen=True)
+class EvidenceData:
+    """A piece of evidence, and who wrote it.
+
+    A finding is the code of a characteristic or group, how people fare, and where there is more to say the category,
+    a possible explanation, and what will test it. A row of a figure is a label, a value, and what it is compared with.
+    """
+
+    by: str
+    content: EvidenceText
+    findings: list[list[str]]
+    figures: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> EvidenceData:
+        """Read it from a file's table."""
+        return cls(
+            data["by"],
+            EvidenceText(
+                title=data["title"],
+                text=data["text"].strip(),
+                source=data["source"],
+                period=data["period"],
+                who_it_covers=data["covers"],
+            ),
+            data.get("findings", []),
+            data.get("figures", []),
+        )
+
+
+@dataclass(frozen=True)
+class ProposalData:
+    """A proposed grade. `reasons` are by factor, or under headings of their own; `why` says why it changed."""
+
+    grade: str
+    reasons: dict[str, str]
+    conclusion: str
+    why: str = ""
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> ProposalData:
+        """Read it from a file's table."""
+        reasons = data["reasons"]
+        return cls(
+            grade=data["grade"],
+            reasons={"reasons": reasons} if isinstance(reasons, str) else reasons,
+            conclusion=data["conclusion"],
+            why=data.get("why", ""),
+        )
+
+
+@dataclass(frozen=True)
+class OutcomeData:
+    """What the demo says of one outcome, or of one outcome for one service. Answers are (grade, words) by person."""
+
+    code: str
+    service: str
+    contact: str
+    for_what: str
+    summary: str
+    proposal: ProposalData | None
+    moved: ProposalData | None
+    evidence: list[EvidenceData]
+    reviews: dict[str, Text]
+    drafts: dict[str, Text]
+    panels: dict[str, Text]
+    statements: dict[str, str]
+    questions: list[dict[str, str]] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
+    wording_then: str = ""
+    printed_contacts: str = ""
+
+    @classmethod
+    def read(cls, data: dict[str, Any], service: str) -> OutcomeData:
+        """Read it from a file's table."""
+        return cls(
+            code=data["code"],
+            service=service,
+            contact=data["contact"],
+            for_what=data["for_what"],
+            summary=" ".join(data.get("summary", "").split()),
+            proposal=ProposalData.read(data) if "grade" in data else None,
+            moved=ProposalData.read(data["moved"]) if "moved" in data else None,
+            evidence=[EvidenceData.read(item) for item in data.get("evidence", [])],
+            reviews={who: (grade, words) for who, (grade, words) in data.get("reviews", {}).items()},
+            drafts={who: (grade, words) for who, (grade, words) in data.get("drafts", {}).items()},
+            panels={panel: (grade, words) for panel, (grade, words) in data.get("panels", {}).items()},
+            statements=data.get("statements", {}),
+            questions=data.get("questions", []),
+            remarks=data.get("remarks", {}),
+            wording_then=data.get("wording_then", ""),
+            printed_contacts=data.get("printed_contacts", ""),
+        )
+
+    def texts(self) -> list[str]:
+        """Give everything that it says, each text once."""
+        proposals = [each for each in (self.proposal, self.moved) if each]
+        contents = [item.content for item in self.evidence]
+        said = [
+            self.summary,
+            *(content.title for content in contents),
+            *(content.text for content in contents),
+            *(words for each in proposals for words in (*each.reasons.values(), each.conclusion, each.why)),
+            *(words for answers in (self.reviews, self.drafts, self.panels) for _, words in answers.values()),
+            *self.statements.values(),
+            *self.remarks.values(),
+            *(words for each in self.questions for words in (each["text"], each.get("answer", ""))),
+        ]
+        return [words for words in said if words]
+
+
+@dataclass(frozen=True)
+class YearData:
+    """An assessment: its plan as it stands in `year.toml`, and its outcomes in the order of the files."""
+
+    name: str
+    plan: dict[str, Any]
+    outcomes: list[OutcomeData]
+
+    def panel_of(self, person: str, code: str) -> str:
+        """Give the key of the panel on which a person grades an outcome."""
+        return next(
+            panel["key"]
+            for panel in self.plan["panels"]
+            if code[0] in panel["goals"] and panel["members"].get(person) in {"chair", "reviewer"}
+        )
+
+
+def read_years() -> list[YearData]:
+    """Give the years, the earliest first."""
+    years = []
+    for folder in sorted(path for path in FOLDER.iterdir() if (path / "year.toml").is_file()):
+        outcomes = []
+        for path in sorted(folder.glob("*.toml")):
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            outcomes += [OutcomeData.read(item, data.get("service", "")) for item in data.get("outcomes", [])]
+        years.append(YearData(folder.name, tomllib.loads((folder / "year.toml").read_text(encoding="utf-8")), outcomes))
+    return years

@@ -1,0 +1,27 @@
+"""What composed pages read, each in a fixed number of queries."""
+
+from .board import BoardGoal, BoardRow, Need, NextStep, board_rows, by_goal, next_step
+from .home import AssessmentLine, CameOf, News, assessment_lines, came_of_reviews, news
+from .rounds import outcomes_of, phase_steps, without_panel
+from .tasks import Task, home_tasks
+
+__all__ = [
+    "AssessmentLine",
+    "BoardGoal",
+    "BoardRow",
+    "CameOf",
+    "Need",
+    "News",
+    "NextStep",
+    "Task",
+    "assessment_lines",
+    "board_rows",
+    "by_goal",
+    "came_of_reviews",
+    "home_tasks",
+    "news",
+    "next_step",
+    "outcomes_of",
+    "phase_steps",
+    "without_panel",
+]

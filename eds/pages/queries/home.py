@@ -1,0 +1,157 @@
+"""The home page beside its tasks: assessments with their progress, what changed, and what came of one's reviews."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from eds.access.decide import Access
+from eds.access.table import Deed
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round
+from eds.frameworks.models import Grade
+from eds.people.models import User
+from eds.ui.text import uk_date
+from grading.models import AgreedGrade, PanelGrade, Review
+from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
+from grading.talk.queries import answers_to
+
+
+@dataclass(frozen=True)
+class AssessmentLine:
+    """An assessment on the home page: where its rounds stand, and how far it is in words."""
+
+    assessment: Assessment
+    rounds: list[str]
+    progress: str
+
+
+def assessment_lines(access: Access, assessments: Sequence[Assessment]) -> list[AssessmentLine]:
+    """Give where each assessment stands, with the reader's own progress or the lead's (a fixed number of queries)."""
+    assert isinstance(access.user, User)
+    rounds: dict[int, list[Round]] = {}
+    for round_ in Round.objects.filter(assessment__in=assessments):
+        rounds.setdefault(round_.assessment_id, []).append(round_)
+    outcomes: dict[int, list[AssessedOutcome]] = {}
+    graded = AssessedOutcome.objects.in_scope().filter(assessment__in=assessments).select_related("round")
+    for outcome in graded:
+        outcomes.setdefault(outcome.assessment_id, []).append(outcome)
+    agreed = agreed_grades([outcome for rows in outcomes.values() for outcome in rows])
+    states = own_states_of(assessments, access.user)
+    lines = []
+    for assessment in assessments:
+        mine = outcomes.get(assessment.pk, [])
+        progress = _own_progress(access, assessment, mine, states)
+        if not progress and mine and access.may(Deed.SEE_NUMBERS, assessment):
+            progress = f"{sum(each.pk in agreed for each in mine)} of {len(mine)} outcomes agreed"
+        words = [_round_words(round_) for round_ in rounds.get(assessment.pk, [])]
+        lines.append(AssessmentLine(assessment, words, progress))
+    return lines
+
+
+def _round_words(round_: Round) -> str:
+    until = {Phase.REVIEWING: round_.review_by, Phase.AGREEING: round_.agree_by}.get(Phase(round_.phase))
+    return f"{round_}: {round_.get_phase_display().lower()}" + (f" until {uk_date(until)}" if until else "")
+
+
+def _own_progress(
+    access: Access, assessment: Assessment, outcomes: list[AssessedOutcome], states: dict[tuple[int, int], str]
+) -> str:
+    standing = access.standing(assessment)
+    places = [
+        (outcome.pk, panel)
+        for outcome in outcomes
+        if outcome.round is not None and outcome.round.phase == Phase.REVIEWING
+        for panel in standing.reviews_in(outcome.pk)
+    ]
+    if not places:
+        return ""
+    done = sum(states.get(place) in DONE for place in places)
+    return f"You have graded {done} of {len(places)}"
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that changed since the last visit."""
+
+    at: datetime.datetime
+    words: str
+    url: str
+
+
+def news(access: Access, assessments: Iterable[Assessment], since: datetime.datetime | None) -> list[News]:
+    """Give what changed since a moment, newest first: answers to own questions, and rounds that moved (two queries)."""
+    if since is None:
+        return []
+    assert isinstance(access.user, User)
+    found = [
+        News(
+            row.recorded_at,
+            f"Your question about {row.question.assessed_outcome} was answered.",
+            reverse("outcome", args=[row.question.assessed_outcome.public_id]) + "#questions",
+        )
+        for row in answers_to(access.user, since)
+        if access.may(Deed.SEE_QUESTIONS, row.question.assessed_outcome)
+    ]
+    moves = PhaseChange.objects.filter(round__assessment__in=list(assessments), recorded_at__gt=since)
+    for move in moves.select_related("round__assessment__framework").order_by("-recorded_at")[:20]:
+        assessment = move.round.assessment
+        words = f"\u201c{move.round}\u201d of {assessment} is {move.get_to_phase_display().lower()} now."
+        found.append(News(move.recorded_at, words, reverse("assessment", args=[assessment.public_id])))
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class CameOf:
+    """What came of one review: what its author gave, what the panel recorded, and what was agreed."""
+
+    outcome: AssessedOutcome
+    panel: Panel
+    own: Grade | None
+    panels: PanelGrade | None
+    agreed: AgreedGrade | None
+
+
+def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[CameOf]:
+    """Give what came of the reader's own reviews in rounds that are agreed, newest year first (three queries)."""
+    newest = Review.objects.filter(
+        assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"), reviewer=OuterRef("reviewer")
+    ).order_by("-seq")
+    rows = Review.objects.filter(
+        reviewer_id=access.user.pk,
+        assessed_outcome__assessment__in=list(assessments),
+        assessed_outcome__round__phase=Phase.AGREED,
+        pk=Subquery(newest.values("pk")[:1]),
+    ).select_related(
+        "grade",
+        "panel",
+        "assessed_outcome__round",
+        "assessed_outcome__service",
+        "assessed_outcome__outcome__goal",
+        "assessed_outcome__assessment__framework",
+        "assessed_outcome__assessment__organisation",
+    )
+    in_order = ("-assessed_outcome__assessment__year", "assessed_outcome__outcome__goal__position")
+    mine = [
+        row
+        for row in rows.order_by(
+            *in_order, "assessed_outcome__outcome__position", "assessed_outcome__service__position"
+        )
+        if access.may(Deed.SEE_PANEL_GRADES, row.assessed_outcome)
+    ]
+    outcomes = [row.assessed_outcome for row in mine]
+    agreed = agreed_grades(outcomes)
+    panels = current_panel_grades(outcomes)
+    return [
+        CameOf(
+            outcome=row.assessed_outcome,
+            panel=row.panel,
+            own=row.grade,
+            panels=panels[row.assessed_outcome_id].get(row.panel_id),
+            agreed=agreed.get(row.assessed_outcome_id),
+        )
+        for row in mine
+    ]

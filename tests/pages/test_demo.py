@@ -1,0 +1,299 @@
+"""The demo is what it says it is: its years, grades, people and words. It is built once for all of this file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from eds.assessments.models import Assessment, PanelMember, Phase, State
+from eds.frameworks.models import Grade
+from eds.history.models import deciding_on, today
+from eds.pages.demo import build
+from eds.pages.demo.notices import NOTICES
+from eds.pages.demo.people import PEOPLE, TRUST
+from eds.pages.demo.tour import TOUR
+from eds.pages.demo.years import OutcomeData, YearData, read_years
+from eds.people.models import Membership, User
+from evidence.rules import word_count
+from grading.models import Review, ReviewDraft
+from grading.queries import OutcomeGrades, outcome_grades
+from grading.rules import Basis
+from reports.domain import payload_of
+from tests.seeds import report_2012
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+YEARS = {year.name: year for year in read_years()}
+ACHIEVING_2012 = {"1.1", "3.5", "4.1"}
+WORD = re.compile(r"[a-z0-9%]+")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo in the database, taken back when this file's tests are done."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            assert build.load()
+            yield
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def _assessment(name: str) -> Assessment:
+    return Assessment.objects.select_related("organisation", "framework").get(year=YEARS[name].plan["year"])
+
+
+def _grades(name: str) -> dict[tuple[str, str], OutcomeGrades]:
+    outcomes = _assessment(name).outcomes.select_related("outcome", "service", "round").in_order()
+    found = outcome_grades(outcomes)
+    return {(row.outcome.code, row.service.name if row.service else ""): found[row.pk] for row in outcomes}
+
+
+def _agreed(found: OutcomeGrades) -> Grade:
+    assert found.agreed
+    return found.agreed.local_interests_grade.grade
+
+
+def _proposed(found: OutcomeGrades) -> Grade:
+    assert found.proposal
+    return found.proposal.grade
+
+
+# What was graded
+
+pytestmark = pytest.mark.django_db
+
+
+def test_2011_12_has_eighteen_outcomes_and_local_people_prevailed_on_one(demo: None) -> None:
+    found = _grades("2011-12")
+    codes = [f"{goal}.{number}" for goal, many in ((1, 5), (2, 4), (3, 6), (4, 3)) for number in range(1, many + 1)]
+    assert [code for code, _ in found] == codes
+    for (code, _), grades in found.items():
+        assert _proposed(grades).code == ("achieving" if code in ACHIEVING_2012 else "developing"), code
+    differing = {
+        code: (_agreed(grades).code, len(grades.statements)) for (code, _), grades in found.items() if grades.differ
+    }
+    assert differing == {"1.5": ("undeveloped", 2)}
+    assert Counter(grades.basis for grades in found.values()) == {Basis.FROM_THE_START: 17, Basis.PREVAILED: 1}
+    assert _assessment("2011-12").state == State.PUBLISHED
+    assert {panel.name for grades in found.values() for panel in grades.panels} == {"Hollin LINk", "Staff side"}
+
+
+@pytest.mark.skipif(not report_2012.FILE.exists(), reason="The seeds are not beside this repository.")
+def test_the_proposals_of_2011_12_are_those_of_the_report(demo: None) -> None:
+    proposed = {code: _proposed(grades).name.upper() for (code, _), grades in _grades("2011-12").items()}
+    assert proposed == {each.code: each.grade for each in report_2012.read_outcomes()}
+
+
+def test_2025_26_is_one_point_short_and_that_point_is_2b(demo: None) -> None:
+    assessment = _assessment("2025-26")
+    content = payload_of(assessment.publications.get())["content"]
+    overall = content["overall"]
+    assert (overall["points"], overall["maximum"], overall["graded"], overall["outcomes"]) == ("21", 33, 11, 11)
+    assert overall["rating"]["code"] == "developing"
+    first = content["scores"][0]
+    assert [(service["name"], service["total"]) for service in first["services"]] == [
+        ("Talking therapies", "8"),
+        ("Diabetic foot care", "6"),
+        ("Community learning disability team", "9"),
+    ]
+    assert [score["points"] for score in content["scores"]] == ["8", "7", "6"]
+    differing = {key for key, grades in _grades("2025-26").items() if grades.differ}
+    assert differing == {("2B", "")}
+    prevailed = _grades("2025-26")["2B", ""]
+    assert _proposed(prevailed).points == (_agreed(prevailed).points or 0) + 1
+    bands = assessment.revision.bands.order_by("minimum")
+    assert [band.minimum for band in bands][2] == 22
+
+
+def test_2026_27_has_a_round_in_each_phase(demo: None) -> None:
+    rounds = {round_.name: round_.phase for round_ in _assessment("2026-27").rounds.all()}
+    assert rounds == {
+        "Workforce health and well-being": Phase.AGREED,
+        "Commissioned or provided services": Phase.AGREEING,
+        "Inclusive leadership": Phase.REVIEWING,
+    }
+    found = _grades("2026-27")
+    assert {code: found[code, ""].basis for code in ("2A", "2B", "2C", "2D")} == {
+        "2A": Basis.FROM_THE_START,
+        "2B": Basis.PREVAILED,
+        "2C": Basis.ORGANISATION_MOVED,
+        "2D": Basis.FROM_THE_START,
+    }
+    open_ones = {key: grades for key, grades in found.items() if key[0][0] == "1" and not grades.agreed}
+    differing = ("1A", "Children's speech and language therapy")
+    waiting = ("1D", "Community nursing at the end of life")
+    assert set(open_ones) == {differing, waiting}
+    assert open_ones[differing].differ
+    assert [statement.side for statement in open_ones[differing].statements] == ["local_interests"]
+    assert [panel.name for panel in open_ones[waiting].missing_panels] == ["Healthwatch Hollin"]
+
+
+def test_leadership_is_reviewed_by_some_so_far(demo: None) -> None:
+    mine = {"assessed_outcome__assessment": _assessment("2026-27"), "assessed_outcome__outcome__goal__code": "3"}
+    assert Counter(Review.objects.filter(**mine).values_list("grade__code", flat=True)) == {"achieving": 2, None: 1}
+    assert ReviewDraft.objects.filter(**mine).count() == 3
+
+
+# When it was decided, and when it was recorded
+
+
+def test_decisions_have_the_days_of_their_years_and_are_recorded_now(demo: None) -> None:
+    for name, published in (("2011-12", date(2012, 3, 29)), ("2025-26", date(2026, 2, 24))):
+        publication = _assessment(name).publications.get()
+        assert publication.decided_on == min(published, today())
+        assert publication.recorded_at.date() >= publication.decided_on
+        assert payload_of(publication)["envelope"]["published_on"] == publication.decided_on.isoformat()
+    for round_ in Assessment.objects.get(year=2026).rounds.exclude(phase=Phase.AGREED):
+        assert round_.agree_by is not None
+        assert round_.agree_by > today()
+
+
+def test_nothing_is_decided_on_a_day_to_come() -> None:
+    with pytest.raises(ValueError, match="yet to come"), deciding_on(date(2999, 1, 1)):
+        pass
+
+
+# Who is in it
+
+
+def test_everybody_has_the_place_that_the_page_gives_them(demo: None) -> None:
+    users = User.objects.in_bulk([person.email for person in PEOPLE], field_name="email")
+    assert len(users) == len(PEOPLE) >= 15
+    assert {user.name for user in users.values() if user.is_superuser} == {"Nadia Farouk"}
+    held = set(Membership.objects.values_list("user__email", "organisation__name", "role"))
+    assert held == {(person.email, person.organisation, person.place) for person in PEOPLE if person.organisation}
+    here = PanelMember.objects.filter(panel__assessment__year=2026)
+    assert set(here.values_list("panel__name", "user__email", "role")) == {
+        ("Healthwatch Hollin", "elsie.brandreth@healthwatch.example", "organiser"),
+        ("Healthwatch Hollin", "margaret.oyelaran@healthwatch.example", "chair"),
+        ("Healthwatch Hollin", "dev.chaudhuri@healthwatch.example", "reviewer"),
+        ("Healthwatch Hollin", "joyce.tennant@carers.example", "reviewer"),
+        ("Staff side", "siobhan.keane@staffside.example", "chair"),
+        ("Staff side", "marek.zielinski@staffside.example", "reviewer"),
+        ("Peer reviewer from Merrow Coast", "helen.marchbank@merrowcoast.example", "chair"),
+    }
+
+
+def test_every_step_of_the_tour_leads_to_its_page(demo: None, client: Client) -> None:
+    page = client.get("/demo/").content.decode()
+    users = User.objects.in_bulk([person.email for person in PEOPLE], field_name="email")
+    by_key = {person.key: users[person.email] for person in PEOPLE}
+    answers = {}
+    for step in TOUR:
+        assert f'name="next" value="{step.key}"' in page
+        answers[step.key] = client.post(
+            f"/demo/{by_key[step.person].public_id}/", {"next": step.key}, follow=True
+        ).status_code
+    assert answers == {step.key: 404 if step.key == "closed-door" else 200 for step in TOUR}
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", "/admin/", "//example.org", "closed-doors", ""])
+def test_a_target_that_is_no_step_leads_home(demo: None, client: Client, target: str) -> None:
+    lead = User.objects.get(email=PEOPLE[0].email)
+    assert client.post(f"/demo/{lead.public_id}/", {"next": target}).headers["Location"] == "/"
+
+
+def test_notices_in_nine_languages_stand_in_the_reports_and_say_that_nobody_checked_them(
+    demo: None, client: Client
+) -> None:
+    names = {"Hindi", "Arabic", "Urdu", "Polish", "Somali", "Chinese", "Punjabi", "Gujarati", "Bengali"}
+    assert {notice.name for notice in NOTICES} == names
+    for address in ("/reports/hollin-vale/2011/eds-2011/v1/", "/reports/hollin-vale/2025/eds-2022/v1/"):
+        page = client.get(address).content.decode()
+        for notice in NOTICES:
+            assert notice.text in page, notice.name
+            assert f'lang="{notice.language}"' in page, notice.name
+        assert page.count("ranslation not checked") == len(NOTICES)
+
+
+# What is said in it
+
+EVERY_OUTCOME = [
+    pytest.param(year, outcome, id=f"{year.name} {outcome.code} {outcome.service}".strip())
+    for year in YEARS.values()
+    for outcome in year.outcomes
+]
+
+
+def _texts() -> list[str]:
+    return [words for year in YEARS.values() for outcome in year.outcomes for words in outcome.texts()]
+
+
+def test_no_two_texts_are_equal() -> None:
+    assert [words for words, times in Counter(_texts()).items() if times > 1] == []
+
+
+def test_no_sentence_stands_twice() -> None:
+    sentences = Counter(sentence for words in _texts() for sentence in _sentences(words))
+    assert [sentence for sentence, times in sentences.items() if times > 1] == []
+
+
+@pytest.mark.parametrize(("year", "outcome"), EVERY_OUTCOME)
+def test_texts_have_a_plausible_length_and_name_no_grade(year: YearData, outcome: OutcomeData) -> None:
+    if outcome.proposal:
+        assert 20 <= word_count(outcome.summary) <= 150
+        assert outcome.proposal.reasons
+        assert outcome.proposal.conclusion
+        assert outcome.evidence
+        assert outcome.panels or outcome.reviews or year.name == "2027-28"
+    for item in outcome.evidence:
+        content = item.content
+        assert 20 <= word_count(content.text) <= 200, content.title
+        assert all((content.source, content.period, content.who_it_covers)), content.title
+    answers = [*outcome.reviews.values(), *outcome.panels.values(), *outcome.drafts.values()]
+    assert all(5 <= word_count(words) <= 60 for _, words in answers)
+    for words in outcome.texts():
+        assert not re.search(r"undeveloped|developing|achieving|excel|lorem|ipsum|todo", words, re.IGNORECASE), words
+
+
+@pytest.mark.parametrize(("year", "outcome"), EVERY_OUTCOME)
+def test_no_count_of_people_is_small_enough_to_know_them_by(year: YearData, outcome: OutcomeData) -> None:
+    """R15, as a reader would: a bare number under ten that counts people."""
+    small = re.compile(r"(?<![\d.,:/–-])\b[1-9] (?:people|patients|women|men|children|staff|cases|complaints)\b")
+    for item in outcome.evidence:
+        assert not small.search(item.content.text), item.content.title
+
+
+SEEDS = sorted(report_2012.FILE.parent.glob("*.txt"))
+
+
+def _sentences(words: str) -> set[str]:
+    """Give the sentences and list lines of six words or more, without case and marks."""
+    parts = re.split(r"(?<=[.!?:;])\s+|\n", words)
+    said = {" ".join(WORD.findall(part.lower())) for part in parts}
+    return {each for each in said if len(each.split()) >= 6}
+
+
+def _shingles(words: str) -> set[str]:
+    found = WORD.findall(words.lower())
+    return {" ".join(found[start : start + 8]) for start in range(len(found) - 7)}
+
+
+@pytest.mark.skipif(not SEEDS, reason="The seeds are not beside this repository.")
+def test_no_sentence_is_taken_from_the_documents_it_took_its_figures_from() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in SEEDS)
+    flat = " ".join(WORD.findall(sources.lower()))
+    taken, known = [], _shingles(sources)
+    said = [*_texts(), *(f"{person.role}. {person.try_this}" for person in PEOPLE), *(step.words for step in TOUR)]
+    for words in said:
+        taken += [sentence for sentence in _sentences(words) if f" {sentence} " in f" {flat} "]
+        taken += sorted(_shingles(words) & known)
+    assert taken == []
+    front = (ROOT / "README.md").read_text() + (ROOT / "docs" / "guide.md").read_text()
+    assert _shingles(front) & known == set()
+
+
+def test_the_trust_is_nobodys() -> None:
+    assert TRUST == "Hollin Vale NHS Trust"
+    assert all(person.email.endswith(".example") for person in PEOPLE)
