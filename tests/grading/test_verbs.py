@@ -58,6 +58,7 @@ def panel_grade(world: World, **changes: Any) -> PanelGrade:
         "panel": world.community,
         "grade": world.grade(D),
         "reason": "The panel's reasons.",
+        "why_not_median": "We weighed it again.",
     }
     return grading.record_panel_grade(**values | changes)
 

@@ -121,6 +121,12 @@ def test_while_people_review() -> None:
     answers = ["lead", "cont", "chair", "rev", "org", "staff"]
     onlookers.after(asked, may_notice=answers)
     onlookers.after(world.answer(asked), may_notice=answers)
+    # Stepping aside is an answer like another: after a review it changes nothing, else it counts as one.
+    for code, counts in (("4.1", False), ("4.2", True)):
+        aside = grading.step_aside(
+            actor=world.second, assessed_outcome=world.outcome(code), panel=world.community, interest="A near friend."
+        )
+        onlookers.after(aside, counts=counts)
 
     # No verb proposes in reviewing; the row stands for any that differs from the one that was there.
     other_proposal = ProposedGrade.append(

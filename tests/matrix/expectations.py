@@ -303,7 +303,7 @@ agreement
 review-run
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-review
+review step-aside
   GET   PADX     in   404  403  403  403  403   403  403  403   403  403   404
   GET   RB       in   404  403  403  403  200   200  403  403   403  403   404
   POST  PADX     in   404  403  403  403  403   403  403  403   403  403   404
@@ -344,11 +344,17 @@ panel-names
   GET   *        in   405  405  405  405  405   405  405  405   405  405   405
   POST  PR       in   404  404  404  404  404   404  404  404   404  404   404
   POST  BADX     in   404  404  404  404  200   404  200  404   404  404   404
-panel-grade local-statement
+panel-grade local-statement panel-words joint-grade joint-answer
   GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   A        in   404  403  403  403  200   403  403  403   403  403   404
   POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   POST  A        in   404  403  403  403  422   403  403  403   403  403   404
+dissent
+  # By a member of the panel; whether they reviewed and what they dissent from, the form says.
+  GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   A        in   404  403  403  403  200   200  403  403   403  403   404
+  POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  A        in   404  403  403  403  422   422  403  403   403  403   404
 statement not-graded
   GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   A        in   404  200  200  403  403   403  403  403   403  403   404

@@ -17,7 +17,7 @@ from eds.frameworks.models import Grade
 from eds.people.models import User
 from eds.ui.text import uk_date
 from grading.models import AgreedGrade, PanelGrade, Review
-from grading.queries import agreed_grades, current_panel_grades, own_states_of
+from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
 from grading.talk.queries import answers_to
 
 
@@ -70,7 +70,7 @@ def _own_progress(
     ]
     if not places:
         return ""
-    done = sum(states.get(place) in {"submitted", "changed"} for place in places)
+    done = sum(states.get(place) in DONE for place in places)
     return f"You have graded {done} of {len(places)}"
 
 
