@@ -90,7 +90,7 @@ def test_forms_sent_empty_say_what_is_missing(person: MakePerson, book: Book, tm
     lead.page.get_by_role("group", name="Which outcomes?").get_by_role("checkbox").first.check()
     lead.choose("Leave them out this year")
     lead.is_refused("Save my choice", "Say why the outcomes are not graded this year")
-    lead.go(f"{board}rounds/new/").is_refused(
+    lead.go(f"{board}rounds/new/").fill("Grades are agreed by", "").is_refused(
         "Plan this round",
         "Enter a name for the round",
         "Choose at least one outcome for the round",
