@@ -126,7 +126,7 @@ class TestScreens:
         text = page.content.decode()
         names = ["question_evidence", "question_factors"]
         assert all(f'name="{name}"' in text for name in names)
-        assert "Nothing is said under “Engagement”, “Mainstream processes”," in text
+        assert "Nothing is said under" in text
         assert client.post(url, {**data, **dict.fromkeys(names, "We are looking.")}).status_code == 302
         assert len(ProposedGrade.objects.get().answers) == 2
         page = client.get(f"/outcomes/{world.outcomes['4.1'].public_id}/")
