@@ -22,6 +22,7 @@ from eds.ui.views import answer
 from evidence.queries import cited_evidence, summary_of
 
 from . import domain, queries, rules
+from .corrections import unseen_corrections
 from .forms import (
     DECLINED,
     LACK_OF_EVIDENCE,
@@ -110,7 +111,9 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     by_itself = request.POST.get(unsaved.SAVE) == "auto"
     if kept_text := unsaved.answer(request, form, drafts=False):
         return kept_text
-    if request.method == "POST" and _already_submitted(form, last):
+    evidence = cited_evidence(outcome, access)
+    corrections = unseen_corrections(evidence, last) if last else []
+    if request.method == "POST" and not corrections and _already_submitted(form, last):
         return _submitted(request, outcome)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["grade"]
@@ -155,7 +158,8 @@ def review(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
         "draft": draft,
         "proposal": queries.latest_proposal(outcome) if access.may(Deed.SEE_PROPOSAL, outcome) else None,
         "summary": summary_of(outcome),
-        "evidence": cited_evidence(outcome, access),
+        "evidence": evidence,
+        "corrections": corrections,
         "questions": questions_of(outcome, access),
         "may": access.on(outcome),
     }

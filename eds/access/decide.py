@@ -39,7 +39,7 @@ _PANEL_ROLES: dict[str, Role] = {
     PanelMember.Role.ORGANISER: Role.ORGANISER,
 }
 _DEED_NAMES = frozenset(deed.value for deed in Deed)
-OWN_ORGANISATION = "Leads and board members review nothing of their own organisation."
+OWN_ORGANISATION = "Leads and board members do not review the work of their own trust or board."
 
 
 @dataclass(frozen=True)

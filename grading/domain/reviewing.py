@@ -9,6 +9,7 @@ from eds.frameworks.models import Grade
 from eds.history.errors import DomainError, Stale
 from eds.people.models import User
 from evidence.queries import cited_by_outcome
+from grading.corrections import unseen_corrections, versions_shown
 from grading.models import Review, ReviewDraft
 from grading.queries import latest_review
 
@@ -53,7 +54,8 @@ def submit_review(
 ) -> Review:
     """Submit a reviewer's own grade, or "not enough evidence to judge" where `grade` is None (R4).
 
-    Submitting again while reviewing lasts changes it: the last one counts. The same answer sent twice is one. Raises
+    Submitting again while reviewing lasts changes it: the last one counts. The same answer sent twice is one, unless
+    evidence was corrected in between: then it confirms the grade (R13). Raises
     DomainError after reviewing closed, without reasons, or for a grade of another edition; Stale where it was changed in
     another window.
     """
@@ -65,11 +67,12 @@ def submit_review(
         if grade is not None:
             require_edition(grade, outcome)
         last = latest_review(outcome, panel, actor)
-        if last and (last.grade_id, last.reason) == (grade.pk if grade else None, reason):
+        shown = cited_by_outcome([outcome], working=False)[outcome.pk]
+        unseen = last is not None and bool(unseen_corrections(shown, last))
+        if last and not unseen and (last.grade_id, last.reason) == (grade.pk if grade else None, reason):
             return last
         if expected_seq is not None and (last.seq if last else 0) != expected_seq:
             raise Stale("You changed this review in another window since you opened it here.")
-        shown = cited_by_outcome([outcome], working=False)[outcome.pk]
         review = Review.append(
             actor=actor,
             reason=reason,
@@ -77,7 +80,7 @@ def submit_review(
             panel=panel,
             reviewer=actor,
             grade=grade,
-            evidence_versions=[cited.version.pk for cited in shown],
+            evidence_versions=versions_shown(shown),
             reveals_before=outcome.round.reveals if outcome.round else 0,
         )
         ReviewDraft.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=actor).delete()

@@ -11,7 +11,9 @@ from .registry import Finding, Kind, check
 from .subject import Subject
 
 _LOW = 2
-_ABOUT_PATIENTS = re.compile(r"\b(patients?|access|experiences?|safety|safe|health|care|services?)\b", re.IGNORECASE)
+_ABOUT_PATIENTS = re.compile(
+    r"\b(patients?|service users?|access|experiences?|safety|safe|health outcomes|complaints?)\b", re.IGNORECASE
+)
 
 
 def _label(outcome: schema.OutcomeReport) -> str:

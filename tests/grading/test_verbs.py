@@ -218,7 +218,8 @@ class TestReviewing:
             reason="One more was trained.",
             expected_version=1,
         )
-        assert review(world).evidence_versions == [pinned.pk]
+        corrected = evidence.latest_version(world.item)
+        assert review(world).evidence_versions == [pinned.pk, corrected.pk]
 
 
 class TestPanelGrades:

@@ -113,10 +113,14 @@ pinned-file pinned-file-name
   P              .    .    x    x    x    .     .    .    .    .     .    .     .
   R              .    .    x    x    x    x     x    x    x    x     .    .     .
   BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
-# The version before it, and the correction after pinning with its reason: the library only (R13)
+# The version before it: the library only
 earlier-title earlier-text earlier-file earlier-file-name
   PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .
-correction-title correction-text correction-file correction-file-name correction-reason
+# The correction after pinning: panels are told what changed and why (R13); its file stays in the library
+correction-title correction-text correction-reason
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+correction-file correction-file-name
   RBADX          .    .    x    x    x    .     .    .    .    .     .    .     .
 # In the library, by the lead, cited nowhere: a contributor sees what they wrote and what is cited for their outcomes
 uncited-title uncited-text uncited-file uncited-file-name

@@ -24,6 +24,7 @@ from eds.assessments.models import (
 )
 from eds.jobs.models import Job, KeptMail
 from eds.people.models import Invitation, Organisation
+from evidence.figures.models import Figure
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
 from reports.domain import RENDER
@@ -88,6 +89,7 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "edition": ["eds-2011"],
         "invitation_id": _ids(Invitation.objects.all()),
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
@@ -122,6 +124,10 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
         "version__item__citations__assessed_outcome__public_id",
     ),
     ("outcome_id", "question_id"): lambda: _pairs(Question.objects.all(), "assessed_outcome__public_id"),
+    ("outcome_id", "characteristic"): lambda: set(
+        product(_ids(AssessedOutcome.objects.filter(remits__isnull=False).distinct()), ["age"])
+    ),
+    ("item_id", "figure_id"): lambda: _pairs(Figure.objects.all(), "version__item__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
     ("assessment_id", "event_id"): lambda: _pairs(EngagementEvent.objects.all(), "assessment__public_id"),

@@ -14,10 +14,12 @@ from django.urls import reverse
 from eds.assessments.domain import EventText, keep_event, remove_event
 from eds.assessments.models import EngagementEvent
 from eds.history.errors import DomainError, Stale
+from eds.history.models import today
 from grading.models import PublishedElsewhere
 from reports import domain as reports
+from reports.checks import run_checks
 from reports.models import ApprovalStep, OutcomeWords, ReportDetails
-from reports.payload import build_content
+from reports.payload import build_content, canonical
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +159,32 @@ def test_earlier_grades_are_entered_and_stand_in_the_report(world: World) -> Non
     back = {**sent, name: "", "reason": "It was another trust's."}
     assert post(world, "earlier-grades", **back).status_code == 302
     assert not any(each.last_year for goal in build_content(world.refreshed()).goals for each in goal.outcomes)
+
+
+def test_the_report_names_nobody_who_did_not_agree(world: World) -> None:
+    """R21: neither reviewers, nor lead contacts, nor who recorded a grade or answered a check."""
+    world.to_published()
+    publication = world.made["publication"]
+    text = publication.content + canonical(publication.envelope)  # type: ignore[attr-defined]
+    assert "Training" in text
+    assert [user.name for user in world.people.values() if user.name in text or user.email in text] == []
+
+
+def test_panels_see_when_publication_is_overdue(world: World) -> None:
+    world.to_agreed()
+    url = reverse("assessment", args=[world.assessment.public_id])
+
+    def says_so(who: str) -> bool:
+        return "Publication is overdue" in client_of(world, who).get(url).content.decode()
+
+    readers = ("reviewer", "community_chair", "staff_chair", "lead", "board")
+    assert not any(says_so(who) for who in readers)
+    assessment = world.refreshed()
+    assessment.publish_by = today() - datetime.timedelta(days=1)
+    assessment.record(actor=world.lead, reason="Its date has passed")
+    assert all(says_so(who) for who in readers)
+    assert "1 thing stops the report" in run_checks(world.refreshed()).words
+    assert "publish.overdue" in [each.check.id for each in run_checks(world.refreshed()).worth_knowing]
+    world.sign()
+    world.publish()
+    assert not says_so("reviewer")

@@ -388,7 +388,9 @@ def add_panel_member(
         )
         barred = roles - {Membership.Role.EMPLOYEE}
         if barred:
-            raise DomainError("Leads and board members review nothing of their own organisation.", field="user")
+            raise DomainError(
+                "Leads and board members do not review the work of their own trust or board.", field="user"
+            )
         current = panel.members.filter(left_on__isnull=True)
         if role == PanelMember.Role.CHAIR:
             if panel.kind.of_the_community and roles:

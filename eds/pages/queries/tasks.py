@@ -15,6 +15,7 @@ from eds.people.models import User
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
 from evidence.queries import citation_counts_of
+from grading.corrections import to_confirm
 from grading.queries import OutcomeGrades, outcome_grades, own_states_of
 from grading.talk.queries import open_questions_of
 from reports.models import SignOff
@@ -43,6 +44,7 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
     grades = outcome_grades(outcomes)
     citations = citation_counts_of(assessments)
     states = own_states_of(assessments, access.user)
+    confirm = to_confirm(assessments, access.user)
     panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
     rounds = list(Round.objects.filter(assessment__in=assessments))
     signed = _latest_sign_offs(assessments)
@@ -53,6 +55,7 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
         tasks += _writing(access, assessment, mine, citations, grades)
         tasks += _answering(access, assessment, mine, asked)
         tasks += _reviewing(access, assessment, mine, states)
+        tasks += _confirming(access, assessment, mine, panels, confirm)
         tasks += _agreeing(access, assessment, mine, grades, panels)
         tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
         tasks += _publishing(access, assessment, signed.get(assessment.pk))
@@ -117,6 +120,24 @@ def _reviewing(
         words = "Grade 1 outcome" if number == 1 else f"Grade {number} outcomes"
         due = min((o.round.review_by for o in waiting if o.round and o.round.review_by), default=None)
         yield _task(assessment, words, reverse("review-run", args=[assessment.public_id]), due)
+
+
+def _confirming(
+    access: Access,
+    assessment: Assessment,
+    outcomes: list[AssessedOutcome],
+    panels: dict[int, Panel],
+    confirm: set[tuple[int, int]],
+) -> Iterable[Task]:
+    """Own grades whose evidence was corrected after they were submitted (R13)."""
+    standing = access.standing(assessment)
+    for outcome in outcomes:
+        for panel in standing.reviews_in(outcome.pk):
+            if (outcome.pk, panel) in confirm:
+                url = reverse("review", args=[outcome.public_id, panels[panel].public_id])
+                due = outcome.round.review_by if outcome.round else None
+                words = f"Confirm your grade for {outcome}: its evidence was corrected"
+                yield _task(assessment, words, url, due)
 
 
 def _agreeing(
