@@ -41,7 +41,7 @@ class Travel:
 
 def texts_of(version: EvidenceVersion) -> list[str]:
     """Give all words of a version that people read; its findings and figures are best prefetched."""
-    texts = [version.title, version.text, version.source, version.period, version.who_it_covers]
+    texts = [version.title, version.words, version.source, version.period, version.who_it_covers]
     for finding in version.findings.all():
         texts += [finding.category, finding.explanation, finding.test]
     for figure in version.figures.all():

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, get_text_list, slugify
 
+from eds.ui import richtext
 from grading.rules import Basis
 
 Data = dict[str, Any]
@@ -343,7 +344,18 @@ def link_words(content: Data) -> dict[str, str]:
     content = with_breaks(clean(content))
     report = build_report(content)
     email = content["organisation"]["contact_email"]
+    written = [
+        html
+        for outcome in (view.data for view in report.outcomes)
+        for html in (outcome.get("summary_html", ""), *(item.get("html", "") for item in outcome["evidence"]))
+        if html
+    ]
     return {
+        **{
+            href: words if words != href else f"Go to {href}"
+            for html in written
+            for href, words in richtext.links(html).items()
+        },
         f"mailto:{email}": f"E-mail to {email}",
         "changed": "How local people changed the grades",
         "engagement": "Meeting local people",

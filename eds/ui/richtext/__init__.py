@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,7 +27,7 @@ from .markup import LONGEST_SENT, Look, Unreadable, last_clean, read_html, tidy_
 from .tree import Block, Heading, Item, Line, Listing, Paragraph, Quote, Run, Table, line_of, regular
 
 __all__ = [
-    "LONGEST", "LONGEST_SENT", "Unreadable", "clean", "from_marks", "from_plain", "render", "shift_headings",
+    "LONGEST", "LONGEST_SENT", "Unreadable", "clean", "from_marks", "from_plain", "links", "render", "shift_headings",
     "to_marks", "to_text", "words",
 ]  # fmt: skip
 
@@ -90,6 +91,16 @@ def to_text(html: str) -> str:
 def words(html: str) -> int:
     """Count the words of a rich text."""
     return sum(word_count("".join(run.text for run in line)) for line in _lines(read_html(html)))
+
+
+def links(html: str) -> dict[str, str]:
+    """Give the words of each link of a rich text, by its address; the first where an address stands in several."""
+    found: dict[str, str] = {}
+    for line in _lines(read_html(html)):
+        for href, runs in groupby(line, key=lambda run: run.href):
+            if href:
+                found.setdefault(href, "".join(run.text for run in runs).strip())
+    return found
 
 
 def _lines(blocks: list[Block]) -> Iterator[Line]:
