@@ -8,7 +8,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from eds.assessments import contracts
 
-        from . import domain, queries
+        from . import conditions, domain, queries
 
         contracts.phase_effect(domain.pin_citations)
+        contracts.phase_condition(conditions.questions_are_answered)
         contracts.conflict_fact(queries.authors_conflict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from eds.ui.forms import Form, RadioField, TextField, VersionedForm, choice
 from eds.ui.rich_field import HINT, RichField
@@ -40,7 +41,9 @@ class _EvidenceFields(Form):
     text = RichField(
         label="What the evidence says",
         rows=14,
-        help_text=f"Say what happened and to whom. Leave out which grade you think it deserves. {HINT}",
+        help_text=format_html(
+            "{} {}", "Say what happened and to whom. Leave out which grade you think it deserves.", HINT
+        ),
     )
     source = forms.CharField(
         max_length=200, required=False, help_text="For example, the staff survey or a complaint report"
@@ -106,6 +109,6 @@ class SummaryForm(VersionedForm):
     text = RichField(
         label="Summary",
         rows=8,
-        help_text=f"At most {SUMMARY_WORDS} words, in plain English. Panels read it first. {HINT}",
+        help_text=format_html("At most {} words, in plain English. Panels read it first. {}", SUMMARY_WORDS, HINT),
     )
     missing = {"text": "Enter the summary"}

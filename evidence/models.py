@@ -15,6 +15,7 @@ from eds.ui.ids import public_id_field
 
 from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
 from .findings.models import Fares, Finding, OutcomeFinding
+from .privacy.models import StoryMark, TextAnswer
 
 __all__ = [
     "SUMMARY_WORDS",
@@ -30,7 +31,9 @@ __all__ = [
     "OutcomeFinding",
     "RateKind",
     "Sharing",
+    "StoryMark",
     "Summary",
+    "TextAnswer",
     "Unit",
 ]
 

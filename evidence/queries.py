@@ -15,13 +15,15 @@ from eds.people.models import Organisation, User
 from eds.ui import richtext
 
 from .models import EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Figure, Finding, Format, Sharing, Summary
+from .privacy.sharing import Travel, travel_of
 
 
 @dataclass(frozen=True)
 class Cited:
     """A citation as a page shows it: the version that this outcome shows, with its files, findings and figures.
 
-    `level` is how far it travels (a value of Sharing).
+    `level` is how far it travels (a value of Sharing): less than its sharing level where `travel` holds it back.
+    `correction` is the newest version where it was written after the round had pinned this one (R13).
     """
 
     link: EvidenceLink
@@ -30,6 +32,8 @@ class Cited:
     findings: list[Finding]
     figures: list[Figure]
     level: str
+    travel: Travel
+    correction: EvidenceVersion | None = None
 
     @property
     def shared_with_panels(self) -> bool:
@@ -53,7 +57,7 @@ class EarlierSummary:
 
 
 def cited_evidence(outcome: AssessedOutcome, access: Access) -> list[Cited]:
-    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (6 queries)."""
+    """Give what an outcome cites and this person may read, in order: the pinned version, else the newest (8 queries)."""
     return cited_by_outcome([outcome], working=bool(access.may(Deed.SEE_WORKING_EVIDENCE, outcome)))[outcome.pk]
 
 
@@ -69,15 +73,22 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
     if not working:
         links = links.exclude(item__sharing=Sharing.ORGANISATION)
     found = list(links)
-    wanted = {link.pinned_version_id or link.newest for link in found}
+    wanted = {pk for link in found for pk in (link.pinned_version_id, link.newest) if pk}
     versions = EvidenceVersion.objects.prefetch_related(
         Prefetch("files", queryset=EvidenceFile.objects.select_related("stored").order_by("position")),
         "findings",
         "figures__rows",
     ).in_bulk(wanted)
+    travels = travel_of(versions.values(), {link.item_id: link.item.sharing for link in found})
     result: dict[int, list[Cited]] = {outcome.pk: [] for outcome in outcomes}
     for link in found:
         version = versions[link.pinned_version_id or link.newest]
+        travel = travels[version.pk]
+        newer = versions[link.newest] if link.newest != version.pk else None
+        if newer and not working and travels[newer.pk].level == Sharing.ORGANISATION:
+            newer = None
+        if not working and travel.level == Sharing.ORGANISATION:
+            continue
         result[link.assessed_outcome_id].append(
             Cited(
                 link=link,
@@ -85,7 +96,9 @@ def cited_by_outcome(outcomes: list[AssessedOutcome], *, working: bool) -> dict[
                 files=list(version.files.all()),
                 findings=list(version.findings.all()),
                 figures=list(version.figures.all()),
-                level=link.item.sharing,
+                level=travel.level,
+                travel=travel,
+                correction=newer,
             )
         )
     return result

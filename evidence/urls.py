@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .figures import views as figures
 from .findings import views as findings
+from .privacy import views as privacy
 
 urlpatterns = [
     path("evidence/", views.libraries, name="libraries"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("evidence/<str:item_id>/", views.item, name="evidence-item"),
     path("evidence/<str:item_id>/edit/", views.edit, name="evidence-edit"),
     path("evidence/<str:item_id>/who-it-covers/", findings.findings, name="evidence-findings"),
+    path("evidence/<str:item_id>/privacy/", privacy.questions, name="evidence-privacy"),
+    path("evidence/<str:item_id>/story/", privacy.story, name="evidence-story"),
     path("evidence/<str:item_id>/figures/new/", figures.new, name="figure-new"),
     path("evidence/<str:item_id>/figures/<str:figure_id>/", figures.edit, name="figure-edit"),
     path("evidence/<str:item_id>/files/<str:file_id>/", views.library_file, name="library-file"),

@@ -23,6 +23,8 @@ from .fetching import item_with_right, writer_filter
 from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
 from .models import EvidenceFile, EvidenceVersion, Format
+from .privacy.sharing import travel_of
+from .search import LibraryForm, search
 
 A_PAGE = 25
 
@@ -55,8 +57,11 @@ def library(request: HttpRequest, organisation_id: str) -> HttpResponse:
     access = access_of(request)
     organisation = access.organisation(Deed.SEE_LIBRARY, organisation_id)
     items = queries.library(organisation, **writer_filter(access, organisation))
-    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "evidence/library.html", {"organisation": organisation, "page_obj": page})
+    form = LibraryForm(request.GET, items=items)
+    asked = form.asked
+    page = Paginator(search(items, asked), A_PAGE).get_page(request.GET.get("page"))
+    context = {"organisation": organisation, "page_obj": page, "form": form, "asked": asked}
+    return render(request, "evidence/library.html", context)
 
 
 @login_required
@@ -78,6 +83,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     context = {
         "item": found,
         "newest": versions[0],
+        "travel": travel_of(versions[:1], {found.pk: found.sharing})[versions[0].pk],
         "findings": list(versions[0].findings.all()),
         "figures": list(zip(versions[0].figures.all(), shown(versions[0].figures.all(), whole=True), strict=True)),
         "versions": versions,

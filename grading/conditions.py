@@ -41,6 +41,8 @@ def every_outcome_is_closed(round_: Round, to_phase: Phase) -> Iterator[Unmet]:
         elif grades.missing_panels:
             names = " and ".join(panel.name for panel in grades.missing_panels)
             words = f"{outcome} waits for the grade of {names}."
+        elif grades.joint and grades.local is None:
+            words = f"{outcome} waits for a joint grade of the panels' chairs, or for the round's deadline."
         else:
             words = f"{outcome} waits for both sides' statements, or for the round's deadline."
         yield Unmet("outcome.agreed", words, url)

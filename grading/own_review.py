@@ -11,8 +11,9 @@ from eds.frameworks.queries import grades_of
 from eds.people.models import User
 
 from . import queries
+from .domain import questions_for
 from .forms import ReviewForm
-from .models import Review, ReviewDraft
+from .models import Review, ReviewDraft, StepAside
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,16 @@ class OwnReview:
     form: ReviewForm
     last: Review | None
     draft: ReviewDraft | None
+    aside: StepAside | None
 
 
 def own_review(
     user: User, outcome: AssessedOutcome, panel: Panel, data: Mapping[str, Any] | None = None, *, is_draft: bool = False
 ) -> OwnReview:
-    """Give the form with what was drafted, else submitted, last; bound to `data` where it was sent (3 queries)."""
+    """Give the form with what was drafted, else submitted, last; bound to `data` where it was sent (4 queries)."""
     last = queries.latest_review(outcome, panel, user)
     draft = queries.draft_of(outcome, panel, user)
+    aside = queries.standing_step_aside(outcome, panel, user)
     shown_answer = draft.answer if draft else (answer_of(last) if last else "")
     shown_text = draft.text if draft else (last.reason if last else "")
     grades = list(grades_of(outcome.assessment.revision))
@@ -39,11 +42,13 @@ def own_review(
         data,
         grades=grades,
         is_draft=is_draft,
+        ask=None if is_draft else lambda grade, _: questions_for(outcome, grade),
+        earlier=last.answers if last else (),
         current_version=f"{last.seq if last else 0}.{draft.version if draft else 0}",
         current_text={"grade": names.get(shown_answer, ""), "reason": shown_text},
         initial={"grade": shown_answer, "reason": shown_text},
     )
-    return OwnReview(panel, form, last, draft)
+    return OwnReview(panel, form, last, draft, aside)
 
 
 def answer_of(last: Review) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LOWEST = 0
+SMALL_PANEL = 5
+"""With fewer answers than this, spread and comments leave the panel only in words that its chair passed (R21)."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,43 @@ def lacks_evidence(answers: Sequence[int | None], quorum: int) -> bool:
     return spread.graded < quorum or spread.not_enough * 2 >= spread.submitted
 
 
+def demanded_grade(rule: str, answers: Sequence[int | None]) -> int | None:
+    """Give the grade that a panel's rule itself makes of its answers; None where it is left to the chair (R5).
+
+    It is left to the chair under "consensus", and under "majority" where no grade has more than half: the chair then
+    records the panel's grade as in a consensus, and a grade other than the median needs a reason.
+    """
+    if rule == "majority":
+        return majority_grade(answers)
+    return median_grade(answers) if rule == "median" else None
+
+
+def why_evidence_lacks(answers: Sequence[int | None], quorum: int) -> list[str]:
+    """Say in words why a panel may record only what R4 allows; an empty list where it may record any grade."""
+    spread = spread_of(answers)
+    found = []
+    if spread.graded < quorum:
+        gave = "nobody" if not spread.graded else str(spread.graded)
+        found.append(f"The quorum is {quorum}, and {gave} gave a grade.")
+    if spread.submitted and spread.not_enough * 2 >= spread.submitted:
+        found.append(
+            f"{spread.not_enough} of {spread.submitted} answers say that there is not enough evidence to judge."
+        )
+    return found
+
+
+def may_show_spread(reviewed: int) -> bool:
+    """Say whether enough people of a panel reviewed for its spread, comments and step-asides to be told (R21)."""
+    return reviewed >= SMALL_PANEL
+
+
 class LocalRule(StrEnum):
-    """Which rule made the local interests' grade; the values are those of LocalInterestsGrade.Rule."""
+    """Which rule made the local interests' grade of the panels' alone; the values are those of LocalInterestsGrade.Rule."""
 
     ONLY_PANEL = "only_panel"
     LOWER = "lower"
     NAMED_PANEL = "named_panel"
+    LOWER_AT_DEADLINE = "lower_at_deadline"
 
 
 @dataclass(frozen=True)
@@ -75,12 +108,17 @@ class LocalGrade:
 
 
 def local_interests_grade(
-    grades: Sequence[int | None], *, differ_rule: str = "lower", named: int | None = None
+    grades: Sequence[int | None],
+    *,
+    differ_rule: str = "lower",
+    named: int | None = None,
+    deadline_passed: bool = False,
 ) -> LocalGrade | None:
     """Make one grade of the panels' grades; None stands for a panel that declined (R5).
 
     `differ_rule` is the round's; `named` the named panel's grade. Gives None where no panel gave a grade, and where the
-    panels differ under "joint", which only the chairs can settle.
+    panels differ under "joint", which only the chairs can settle; once the round's deadline has passed without them the
+    lower grade counts, so that nobody holds the outcome back.
     """
     given = [grade for grade in grades if grade is not None]
     if not given:
@@ -90,7 +128,7 @@ def local_interests_grade(
     if differ_rule == "named_panel" and named is not None:
         return LocalGrade(named, LocalRule.NAMED_PANEL)
     if differ_rule == "joint" and len(set(given)) > 1:
-        return None
+        return LocalGrade(min(given), LocalRule.LOWER_AT_DEADLINE) if deadline_passed else None
     return LocalGrade(min(given), LocalRule.LOWER)
 
 

@@ -9,16 +9,15 @@ from eds.assessments.contracts import TimelineEntry, Viewer
 from eds.assessments.models import AssessedOutcome, Panel, Phase, PhaseChange
 
 from .agreement.queries import answers_of
-from .models import AgreedGrade, NotGraded, PanelGrade, ProposedGrade, Review, Statement
+from .models import AgreedGrade, NotGraded, PanelGrade, Review, Statement
+from .queries import shown_proposals
 
 ORGANISATION = "The organisation"
 
 
 def proposals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
     """Give the proposals: all to the lead, to others the one at opening and those after the reveal."""
-    if not viewer.may(Deed.SEE_PROPOSAL, outcome):
-        return
-    rows = list(ProposedGrade.objects.filter(assessed_outcome=outcome).select_related("grade").order_by("seq"))
+    rows = shown_proposals(outcome, viewer)
     leads = viewer.may(Deed.SEE_NUMBERS, outcome.assessment)
     if not leads:
         before = [row for row in rows if not row.after_reveal]

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests import databases
 from tests.world import World, build_world
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Tests that run side by side must not count each other's tries.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         databases.make_templates()
 

@@ -16,7 +16,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
-from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement
+from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement, StepAside
 from grading.talk import domain as talk
 from reports import domain as reports
 from reports.checks import run_checks
@@ -103,6 +103,14 @@ class World:
             reason=text,
         )
 
+    def step_aside(self, who: str, code: str, interest: str = "A friend works there.") -> StepAside:
+        return grading.step_aside(
+            actor=self.people[who],
+            assessed_outcome=self.outcome(code),
+            panel=self.staff if who == "staff_chair" else self.community,
+            interest=interest,
+        )
+
     def panel_grade(self, who: str, code: str, grade: str | None, text: str = "The panel's reasons.") -> PanelGrade:
         return grading.record_panel_grade(
             actor=self.people[who],
@@ -110,6 +118,7 @@ class World:
             panel=self.staff if who == "staff_chair" else self.community,
             grade=self.grade(grade) if grade else None,
             reason=text,
+            why_not_median="The panel weighed it again.",
         )
 
     def say(self, who: str, code: str, text: str) -> Statement:

@@ -38,8 +38,9 @@ _PANEL_ROLES: dict[str, Role] = {
     PanelMember.Role.REVIEWER: Role.REVIEWER,
     PanelMember.Role.ORGANISER: Role.ORGANISER,
 }
+_PROPOSAL_IN_VIEW = frozenset({Deed.SEE_PROPOSAL, Deed.SEE_UNREVEALED_PROPOSAL})
 _DEED_NAMES = frozenset(deed.value for deed in Deed)
-OWN_ORGANISATION = "Leads and board members review nothing of their own organisation."
+OWN_ORGANISATION = "Leads and board members do not review the work of their own trust or board."
 
 
 @dataclass(frozen=True)
@@ -295,7 +296,7 @@ class Access:
     def _may_outcome(self, deed: Deed, outcome: AssessedOutcome) -> Answer:
         roles = self.standing(outcome.assessment).to_outcome(outcome.pk)
         found = answer(deed, roles, phase_asked(deed, outcome))
-        if not found and deed is Deed.SEE_PROPOSAL and roles & PANEL and _in_view(outcome):
+        if not found and deed in _PROPOSAL_IN_VIEW and roles & PANEL and _in_view(outcome):
             return YES
         if found and deed is Deed.REVIEW:
             conflict = self.conflict(outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from eds.ui.forms import VersionedForm
 Result = TypeVar("Result")
 View = Callable[..., HttpResponse]
 TRIES = 3
+_reads_again: ContextVar[bool] = ContextVar("reads_again", default=False)
 
 
 def shows_conflict(view: View) -> View:
@@ -24,12 +26,16 @@ def shows_conflict(view: View) -> View:
 
     @wraps(view)
     def again(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        for _ in range(TRIES):
-            try:
-                return view(request, *args, **kwargs)
-            except Stale as stale:
-                sentence = stale.sentence
-        raise PermissionDenied(sentence)
+        token = _reads_again.set(True)
+        try:
+            for _ in range(TRIES):
+                try:
+                    return view(request, *args, **kwargs)
+                except Stale as stale:
+                    sentence = stale.sentence
+            raise PermissionDenied(sentence)
+        finally:
+            _reads_again.reset(token)
 
     return again
 
@@ -39,7 +45,7 @@ def attempt(form: BaseForm, verb: Callable[[], Result]) -> Result | None:
     try:
         return verb()
     except Stale as stale:
-        if isinstance(form, VersionedForm) and not form.conflicts:
+        if _reads_again.get() and isinstance(form, VersionedForm):
             # Somebody was quicker between our reading and our writing: the view reads again and shows both texts.
             raise
         form.add_error(

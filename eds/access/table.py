@@ -65,13 +65,19 @@ class Deed(StrEnum):
     SETTLE_FINDING = "settle_finding"
     PROPOSE_GRADE = "propose_grade"
     SEE_PROPOSAL = "see_proposal"
+    SEE_UNREVEALED_PROPOSAL = "see_unrevealed_proposal"
     REVIEW = "review"
     SEE_OWN_REVIEW = "see_own_review"
     SEE_PANEL_REVIEWS = "see_panel_reviews"
     SEE_SPREAD = "see_spread"
     SEE_REVIEWER_NAMES = "see_reviewer_names"
+    STEP_ASIDE = "step_aside"
+    SEE_INTERESTS = "see_interests"
     RECORD_PANEL_GRADE = "record_panel_grade"
     SEE_PANEL_GRADES = "see_panel_grades"
+    DISSENT = "dissent"
+    VOUCH = "vouch"
+    WRITE_JOINT_GRADE = "write_joint_grade"
     RECORD_NOT_GRADED = "record_not_graded"
     SEE_QUESTIONS = "see_questions"
     ASK_QUESTION = "ask_question"
@@ -351,6 +357,12 @@ TABLE: dict[Deed, Rule] = {
         hides=Hides.ALWAYS,
         stays=True,
     ),
+    # One that was written after a move back: what was revealed stays seen, this is not (R18).
+    Deed.SEE_UNREVEALED_PROPOSAL: Rule(
+        who=_for({Role.LEAD}, ALL_PHASES),
+        not_you="The proposal is not shown to you.",
+        hides=Hides.ALWAYS,
+    ),
     Deed.REVIEW: Rule(
         who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R})),
         not_you="Reviews are written by the members of a panel that grades this outcome.",
@@ -385,6 +397,22 @@ TABLE: dict[Deed, Rule] = {
         hides=Hides.ALWAYS,
         stays=True,
     ),
+    Deed.STEP_ASIDE: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({R})),
+        not_you="Only a member of a panel that grades this outcome can step aside from it.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            A: "Reviewing has closed: grades are being agreed now.",
+            D: "Reviewing has closed: the grade is agreed.",
+        },
+    ),
+    # Why somebody stepped aside can say as much of them as their name (R21).
+    Deed.SEE_INTERESTS: Rule(
+        who=_for({Role.CHAIR, Role.ORGANISER}, REVEALED),
+        not_you="Declared interests are seen by the panel's chair and organiser only.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
     Deed.RECORD_PANEL_GRADE: Rule(
         who=_for({Role.CHAIR}, frozenset({A})),
         not_you="The panel's grade is recorded by the panel's own chair.",
@@ -399,6 +427,34 @@ TABLE: dict[Deed, Rule] = {
         not_you="The panels' grades are not shown to you.",
         hides=Hides.ALWAYS,
         stays=True,
+    ),
+    Deed.DISSENT: Rule(
+        who=_for({Role.CHAIR, Role.REVIEWER}, frozenset({A})),
+        not_you="A dissent is written by a member of the panel.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. A dissent is written once the panel's grade is recorded.",
+            D: CLOSED,
+        },
+    ),
+    Deed.VOUCH: Rule(
+        who=_for({Role.CHAIR}, frozenset({A})),
+        not_you="Words of a panel are passed on by the panel's own chair.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. Words are passed on when grades are being agreed.",
+            D: CLOSED,
+        },
+    ),
+    # Writing it, and answering what another panel's chair wrote.
+    Deed.WRITE_JOINT_GRADE: Rule(
+        who=_for({Role.CHAIR}, frozenset({A})),
+        not_you="A joint grade is written and confirmed by the chairs of the panels that graded this outcome.",
+        not_now={
+            P: PANEL_NOT_OPEN,
+            R: "People are still reviewing. A joint grade is written when grades are being agreed.",
+            D: CLOSED,
+        },
     ),
     Deed.RECORD_NOT_GRADED: Rule(
         who=_for({Role.LEAD}, frozenset({A})),

@@ -399,6 +399,39 @@ class PanelChange(AppendOnly):
         return f"{article} {self.member.get_role_display().lower()} {self.change}: {self.reason}"
 
 
+class GroundsChange(AppendOnly):
+    """After a round had opened, something changed on which grades rest: a panel's remit, rule, quorum or name, or what
+    makes the local interests' grade where panels differ (R12). Possible only after a move back to preparing.
+
+    The panel sees it with `reason`, and the report prints it. Exactly one of `panel` and `round` is set.
+    """
+
+    seq_within = ("assessment",)
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="grounds_changes")
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, null=True, related_name="grounds_changes")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="grounds_changes")
+    what = models.CharField(max_length=80)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            seq_constraint("groundschange", "assessment"),
+            models.CheckConstraint(condition=~Q(reason=""), name="grounds_change_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(panel__isnull=True, round__isnull=False) | Q(panel__isnull=False, round__isnull=True),
+                name="grounds_change_of_a_panel_or_a_round",
+            ),
+        ]
+
+    @property
+    def words(self) -> str:
+        """Give the change in a sentence: "The quorum was 3 and is 2 now: …"."""
+        was = f"was {self.before} and is {self.after} now" if self.before else f"is {self.after} now"
+        return f"{self.what} {was}: {self.reason}"
+
+
 class Contributor(Tracked):
     """A lead contact of an outcome, "for what"; may come from another organisation."""
 

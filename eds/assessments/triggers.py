@@ -75,6 +75,21 @@ def _grounds_of_grades() -> list[Trigger]:
             "OLD.phase <> 'preparing' AND (NEW.differ_rule <> OLD.differ_rule OR "
             f"{_differs('named_panel_id')} OR {_differs('assessment_id')})",
         ),
+        _stays(
+            "rule",
+            "assessments_panel",
+            "UPDATE",
+            "How a panel grades is chosen before its round opens.",
+            "(NEW.rule <> OLD.rule OR NEW.quorum <> OLD.quorum OR NEW.kind_id <> OLD.kind_id "
+            f"OR {_differs('assessment_id')}) AND "
+            + opened.format(
+                rounds=f"SELECT o.round_id FROM {outcome} o JOIN {remit} p ON p.assessed_outcome_id = o.id "
+                "WHERE p.panel_id = OLD.id"
+            ),
+            round_,
+            outcome,
+            remit,
+        ),
         *(
             _stays(
                 "opened",

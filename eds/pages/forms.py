@@ -114,6 +114,16 @@ class ServicesRulesForm(VersionedForm):
     )
 
 
+def _why_it_changes() -> TextField:
+    """The field for why something changes after a round was opened and moved back (R12)."""
+    return TextField(
+        label="Why does this change?",
+        rows=3,
+        help_text="The round has been opened before. The panels see the reason and the report prints it.",
+        error_messages={"required": "Say why this changes"},
+    )
+
+
 class RoundForm(VersionedForm):
     """Plans a round, or changes it before it opens."""
 
@@ -161,14 +171,26 @@ class RoundForm(VersionedForm):
     }
 
     def __init__(
-        self, *args: Any, outcomes: Sequence[AssessedOutcome], panels: Sequence[Panel] = (), **kwargs: Any
+        self,
+        *args: Any,
+        outcomes: Sequence[AssessedOutcome],
+        panels: Sequence[Panel] = (),
+        opened: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if opened:
+            self.fields["reason"] = _why_it_changes()
         self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]
         self._panels = {panel.public_id: panel for panel in panels}
         named = [choice(key, f"The grade of {panel} counts") for key, panel in self._panels.items()]
         lower = choice(Round.DifferRule.LOWER, Round.DifferRule.LOWER.label)
-        self.fields["differ_rule"].choices = [lower, *named]  # type: ignore[attr-defined]
+        joint = choice(
+            Round.DifferRule.JOINT,
+            Round.DifferRule.JOINT.label,
+            "Each chair confirms it. Without one the lower grade counts when the date for agreeing has passed.",
+        )
+        self.fields["differ_rule"].choices = [lower, joint, *named]  # type: ignore[attr-defined]
 
     def plan(self) -> RoundPlan:
         """Give what was typed as a plan."""
@@ -177,7 +199,7 @@ class RoundForm(VersionedForm):
         return RoundPlan(
             name=data["name"],
             outcomes=data["outcomes"],
-            differ_rule=Round.DifferRule.NAMED_PANEL if named else Round.DifferRule.LOWER,
+            differ_rule=Round.DifferRule.NAMED_PANEL if named else Round.DifferRule(data["differ_rule"]),
             named_panel=named,
             pack_by=data["pack_by"],
             review_by=data["review_by"],
@@ -212,9 +234,16 @@ class PanelForm(VersionedForm):
     }
 
     def __init__(
-        self, *args: Any, outcomes: Sequence[AssessedOutcome], kinds: Iterable[PanelKind], **kwargs: Any
+        self,
+        *args: Any,
+        outcomes: Sequence[AssessedOutcome],
+        kinds: Iterable[PanelKind],
+        opened: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if opened:
+            self.fields["reason"] = _why_it_changes()
         self._kinds = {kind.code: kind for kind in kinds}
         self.fields["kind"].choices = [choice(kind.code, kind.name) for kind in self._kinds.values()]  # type: ignore[attr-defined]
         self.fields["outcomes"].offer(outcomes)  # type: ignore[attr-defined]

@@ -126,7 +126,8 @@ def _panels(assessment: Assessment, in_scope: list[AssessedOutcome]) -> Iterable
         if not panel.chairs:
             lacks.append("It has no chair.")
         if panel.reviewers < panel.quorum:
-            lacks.append(f"It has {panel.reviewers} people. At least {panel.quorum} must grade.")
+            people_words = "1 person" if panel.reviewers == 1 else f"{panel.reviewers} people"
+            lacks.append(f"It has {people_words}. At least {panel.quorum} must grade.")
         kept = "An organiser keeps its list." if panel.organisers else "Its chair keeps its list."
         about = f"{panel.kind}. {panel.outcomes} outcomes. Quorum {panel.quorum}. {panel.get_rule_display()}. {kept}"
         url = reverse("panel", args=[panel.public_id])

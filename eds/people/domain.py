@@ -26,7 +26,7 @@ def join(*, actor: User, user: User, organisation: Organisation, role: str, reas
         if current.filter(user=user).exists():
             raise DomainError(f"{user} has this role already.", field="role")
         if role == Membership.Role.BOARD_SPONSOR and current.exists():
-            raise DomainError("The organisation has a board sponsor already.", field="role")
+            raise DomainError("There is a board sponsor already.", field="role")
         membership = Membership(user=user, organisation=organisation, role=role, started_on=today()).record(
             actor=actor, reason=reason
         )

@@ -28,7 +28,7 @@ class KeepTypedTextMiddleware:
             and not request.user.is_authenticated
             and unsaved.is_to_log_in(response, resolve_url("account_login"))
             and unsaved.TYPED_BY in request.POST
-            and unsaved.SAVE not in request.POST
+            and request.POST.get(unsaved.SAVE) != "auto"
         ):
             unsaved.keep_for_later(request, response, unsaved.owner_of(request))
         return response

@@ -7,13 +7,16 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
+from django.utils.html import format_html
 
 from eds.ui import richtext
 
-HINT = (
+HINT = format_html(
+    "<noscript>{}</noscript>",
     "Leave an empty line between paragraphs. Begin the lines of a list with “- ” or “1. ”, a heading with “# ”. "
-    "Write a table as lines like “| Group | Number |”."
+    "Write a table as lines like “| Group | Number |”.",
 )
+"""How to type rich text; where scripts run, the editor's buttons say it."""
 
 
 class Typed(NamedTuple):

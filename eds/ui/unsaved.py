@@ -75,7 +75,7 @@ def answer(request: HttpRequest, form: BaseForm, *, drafts: bool = True) -> Http
             messages.success(request, "The unsaved text is discarded.")
             return redirect(request.path)
         if SAVE in request.POST and drafts:
-            return _save(request, form, kept)
+            return _save(request, form)
         return None
     if ran_out is not None:
         _fill(form, ran_out)
@@ -131,31 +131,44 @@ def _ran_out_since() -> dt.datetime:
     return timezone.now() - dt.timedelta(hours=settings.EDS_LOGGED_OUT_TEXT_HOURS)
 
 
-def _save(request: HttpRequest, form: BaseForm, kept: UnsavedText | None) -> HttpResponse | None:
+def _save(request: HttpRequest, form: BaseForm) -> HttpResponse | None:
     by_itself = request.POST.get(SAVE) == "auto"
     fields = _fields(request)
     if fields is None:
         sentence = "Not saved: the text is too long for a draft. It is still here."
         return _no(request, form, sentence, by_itself, 413)
-    sent = request.POST.get(REVISION, "")
-    with transaction.atomic():
-        draft = _mine(request).select_for_update().filter(browser="").first()
-        known = draft.revision if draft else 0
-        if draft and sent != str(known) and draft.fields != fields:
-            form.draft_revision = known  # type: ignore[attr-defined]
-            form.unsaved = Offer(draft, used=False, ran_out=False)  # type: ignore[attr-defined]
-            sentence = (
-                f"Not saved: another window of yours saved a different text at {clock(draft.saved_at)}. "
-                "Your text is still here."
-            )
-            return _no(request, form, sentence, by_itself, 409)
-        draft = draft or UnsavedText(user_id=_user_pk(request), place=request.path[:_LONGEST_PLACE], revision=0)
-        draft.fields, draft.revision, draft.saved_at = fields, known + 1, timezone.now()
-        draft.save()
+    draft, is_ours = _write(request, fields)
+    if not is_ours:
+        form.draft_revision = draft.revision  # type: ignore[attr-defined]
+        form.unsaved = Offer(draft, used=False, ran_out=False)  # type: ignore[attr-defined]
+        sentence = (
+            f"Not saved: another window of yours saved a different text at {clock(draft.saved_at)}. "
+            "Your text is still here."
+        )
+        return _no(request, form, sentence, by_itself, 409)
     if by_itself:
         return saved(**{REVISION: draft.revision})
     messages.success(request, f"Your draft is saved, at {clock(draft.saved_at)}. Only you can see it.")
     return redirect(f"{request.path}?{USE}=use")
+
+
+def _write(request: HttpRequest, fields: dict[str, list[str]]) -> tuple[UnsavedText, bool]:
+    """Write the draft unless another window wrote another one since; gives what is stored, and whether it is ours."""
+    place = request.path[:_LONGEST_PLACE]
+    with transaction.atomic():
+        draft, made = UnsavedText.objects.select_for_update().get_or_create(
+            user_id=_user_pk(request),
+            place=place,
+            browser="",
+            defaults={"fields": fields, "saved_at": timezone.now()},
+        )
+        if made or draft.fields == fields:
+            return draft, True
+        if request.POST.get(REVISION, "") != str(draft.revision):
+            return draft, False
+        draft.fields, draft.revision, draft.saved_at = fields, draft.revision + 1, timezone.now()
+        draft.save()
+    return draft, True
 
 
 def _no(request: HttpRequest, form: BaseForm, sentence: str, by_itself: bool, status: int) -> HttpResponse | None:
@@ -203,9 +216,12 @@ def preview(form: BaseForm, kept: UnsavedText) -> list[tuple[str, str]]:
 # What arrives after the log-in ran out
 
 
-def stamp(request: HttpRequest) -> str:
-    """Give the mark that a form carries: who opened it, at which address, signed. Worthless for any other form."""
-    return _signer(request.path).sign(str(request.user.public_id))  # type: ignore[union-attr]
+def stamp(request: HttpRequest, place: str = "") -> str:
+    """Give the mark that a form carries: who opened it, at which address, signed. Worthless for any other form.
+
+    A form that stands on another page than its own names the address that it is sent to.
+    """
+    return _signer(place or request.path).sign(str(request.user.public_id))  # type: ignore[union-attr]
 
 
 def opened_by(request: HttpRequest) -> str:

@@ -84,7 +84,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     files = sorted(name for name in request.FILES) if not unreadable else []
     context = {"kept": kept, "files": files, "unreadable": unreadable, "somebody_elses": somebody_elses}
     response = render(request, "403_csrf.html", context | {"waits": owner is not None}, status=403)
-    if owner is not None:
+    if owner is not None and request.POST.get(unsaved.SAVE) != "auto":
         unsaved.keep_for_later(request, response, owner)
     return response
 

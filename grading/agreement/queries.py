@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count
 
 from eds.access.decide import Access
 from eds.access.table import Deed
@@ -15,10 +15,10 @@ from eds.frameworks.models import Grade
 from eds.frameworks.queries import grades_of
 from grading import rules
 from grading.forms import StatementForm
-from grading.models import PanelGrade, Review, Statement
-from grading.queries import OutcomeGrades, outcome_grades
+from grading.models import PanelGrade, Statement
+from grading.queries import OutcomeGrades, outcome_grades, standing_reviews
 
-from .rules import ENOUGH_TO_SHOW, Distance, distance
+from .rules import Distance, distance
 
 Answers = Counter[int | None]
 """How many of a panel gave each grade (its position); None counts "not enough evidence"."""
@@ -73,7 +73,7 @@ class Group:
 
 
 def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
-    """Give the outcomes whose grades this person may see by distance, the furthest apart first (12 queries)."""
+    """Give the outcomes whose grades this person may see by distance, the furthest apart first (a fixed number of queries)."""
     outcomes = [
         outcome
         for outcome in AssessedOutcome.objects.in_scope()
@@ -82,7 +82,7 @@ def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
         .in_order()
         if access.may(Deed.SEE_PANEL_GRADES, outcome)
     ]
-    grades = outcome_grades(outcomes)
+    grades = outcome_grades(outcomes, access)
     answers = answers_of(outcomes)
     scale = grades_of(assessment.revision)
     rows = [_row(access, outcome, grades[outcome.pk], answers, scale) for outcome in outcomes]
@@ -93,18 +93,9 @@ def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
 
 
 def answers_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], Answers]:
-    """Give by outcome and panel the counting answers: each reviewer's last one that was revealed (one query, R18)."""
-    revealed = Review.objects.filter(
-        assessed_outcome__in=list(outcomes), reveals_before__lt=F("assessed_outcome__round__reveals")
-    )
-    newest = Review.objects.filter(
-        assessed_outcome=OuterRef("assessed_outcome"),
-        panel=OuterRef("panel"),
-        reviewer=OuterRef("reviewer"),
-        reveals_before__lt=OuterRef("assessed_outcome__round__reveals"),
-    ).order_by("-seq")
+    """Give by outcome and panel the counting answers: each reviewer's last that was revealed (one query, R4, R18)."""
     rows = (
-        revealed.filter(pk=Subquery(newest.values("pk")[:1]))
+        standing_reviews(outcomes)
         .values("assessed_outcome_id", "panel_id", "grade__position")
         .annotate(number=Count("pk"))
     )
@@ -129,7 +120,7 @@ def _row(
     for panel in grades.panels:
         own = bool(access.may_for_panel(Deed.SEE_PANEL_REVIEWS, outcome, panel))
         given = answers.get((outcome.pk, panel.pk), Counter())
-        shown = own or (of_five and given.total() >= ENOUGH_TO_SHOW)
+        shown = own or (of_five and rules.may_show_spread(given.total()))
         may_state = grades.differ and access.may_for_panel(Deed.STATE_FOR_LOCAL_INTERESTS, outcome, panel)
         panels.append(
             PanelLine(

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-ENOUGH_TO_SHOW = 5
-"""How many of a panel must have reviewed before the organisation sees the spread (R3, R21)."""
-
 
 class Distance(StrEnum):
     """How far apart the proposal and the panels' grades are, in whole grades and never in averages."""

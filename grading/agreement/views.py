@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from eds.access.decide import access_of
 from eds.access.table import Deed
+from grading.rules import SMALL_PANEL
 
 from .queries import agreement_board
-from .rules import ENOUGH_TO_SHOW
 
 
 @login_required
@@ -25,6 +25,6 @@ def agreement(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "assessment": assessment,
         "groups": groups,
         "any": any(group.rows for group in groups),
-        "enough": ENOUGH_TO_SHOW,
+        "enough": SMALL_PANEL,
     }
     return render(request, "grading/agreement.html", context)

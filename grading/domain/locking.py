@@ -8,6 +8,8 @@ from eds.assessments.models import AssessedOutcome, Phase, Round
 from eds.frameworks.models import Grade
 from eds.history.errors import DomainError
 
+NOT_AGREEING = "Grades of this round are not being agreed at the moment."
+
 
 def lock_outcome(outcome: AssessedOutcome, phases: Collection[Phase], sentence: str) -> AssessedOutcome:
     """Lock an outcome's round and the outcome, inside the caller's transaction.

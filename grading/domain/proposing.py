@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from eds.people.models import User
 from grading.models import ProposedGrade
 from grading.queries import agreed_grades, latest_proposal
 
-from .agreeing import settle
+from .asking import answered, questions_for
 from .locking import lock_outcome, require_edition
+from .settling import settle
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,15 @@ def propose_grade(
     reasons: Sequence[FactorReason],
     conclusion: str = "",
     reason: str = "",
+    answers: Mapping[str, str] | None = None,
     expected_seq: int | None = None,
 ) -> ProposedGrade:
     """Propose a grade, with reasons by factor; any of them may be empty, and others may be added (R6).
 
     A later proposal needs `reason`, why it changed; once the outcome is agreed only the local interests' grade can be
-    taken on. While grades are being agreed, a proposal that meets the local
-    interests' grade makes it agreed at once. The same proposal sent twice is one. Raises DomainError in other phases, for a
-    grade of another edition or without any reason; Stale where a newer proposal exists.
+    taken on. `answers` are those to the questions that the grade raises (R6). While grades are being agreed, a proposal
+    that meets the local interests' grade makes it agreed at once. The same proposal sent twice is one. Raises DomainError
+    in other phases, for a grade of another edition or without any reason; Stale where a newer proposal exists.
     """
     kept = [asdict(part) for part in reasons if part.text.strip()]
     if not kept:
@@ -66,15 +68,20 @@ def propose_grade(
             )
         if last and not reason.strip():
             raise DomainError("Say why the proposal changes.", field="reason")
+        asked = answered(questions_for(outcome, grade, given_factors={part["factor"] for part in kept}), answers)
+        reveals = outcome.round.reveals if outcome.round else 0
+        agreeing = outcome.round is not None and outcome.round.phase == Phase.AGREEING
         proposal = ProposedGrade.append(
             actor=actor,
             reason=reason,
             assessed_outcome=outcome,
             grade=grade,
             reasons=kept,
+            answers=asked,
             conclusion=conclusion,
-            after_reveal=outcome.round is not None and outcome.round.reveals > 0,
+            after_reveal=reveals > 0,
+            reveals_before=reveals - agreeing,
         )
-        if outcome.round and outcome.round.phase == Phase.AGREEING:
+        if agreeing:
             settle(outcome=outcome, actor=actor)
     return proposal

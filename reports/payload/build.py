@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelChange, Phase, PhaseChange, Round
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import goals_of, grades_of
+from evidence.figures.shown import FigureShown, shown
 from evidence.models import Format, HasRichText, Sharing, Summary
 from evidence.queries import Cited, cited_by_outcome, summaries_of
 from grading.models import AgreedGrade, Review
@@ -109,6 +111,11 @@ def _outcome(
                 source=item.version.source,
                 period=item.version.period,
                 who_it_covers=item.version.who_it_covers,
+                findings=[
+                    schema.FindingSaid(said.group, said.get_fares_display(), said.explanation, said.test)
+                    for said in item.findings
+                ],
+                figures=[_figure(figure) for figure in shown(item.figures, whole=False)],
             )
             for item in cited
             if item.level == Sharing.PUBLIC
@@ -137,6 +144,11 @@ def _outcome(
         last_year=printed.last_year,
         groups=printed.groups if in_scope else [],
     )
+
+
+def _figure(figure: FigureShown) -> schema.FigureReport:
+    values = asdict(figure)
+    return schema.FigureReport(**{**values, "rows": [schema.FigureRow(**row) for row in values["rows"]]})
 
 
 def _html(written: HasRichText) -> str:

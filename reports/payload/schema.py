@@ -25,6 +25,48 @@ class GradeWord:
 
 
 @dataclass(frozen=True)
+class FindingSaid:
+    """What a piece of evidence says of a group of people: how they fare, why perhaps, and what will test that."""
+
+    group: str
+    fares: str
+    explanation: str
+    test: str
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A row of a figure in words; small numbers are not in it (R15). Bars are lengths up to 1000, -1 for none."""
+
+    label: str
+    value: str
+    count: str
+    base: str
+    compared: str
+    bar: int
+    compared_bar: int
+    is_total: bool
+
+
+@dataclass(frozen=True)
+class FigureReport:
+    """A figure in words, as it may leave the organisation (R14, R15); `hides` says that numbers were left out."""
+
+    title: str
+    source: str
+    period: str
+    about: str
+    unit: str
+    base: str
+    rate: str
+    compared_with: str
+    has_counts: bool
+    has_bases: bool
+    rows: list[FigureRow]
+    hides: bool
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A cited item as it stood when the round opened; only what is shared with everybody.
 
@@ -37,6 +79,8 @@ class Evidence:
     period: str
     who_it_covers: str
     html: str = ""
+    findings: list[FindingSaid] = field(default_factory=list)
+    figures: list[FigureReport] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from eds.ui import richtext, text
+from evidence.figures.chart import draw
+from evidence.figures.shown import NOT_SHOWN_EXPLAINED, FigureShown, RowShown
 from reports.rendering import v1
 
 register = template.Library()
@@ -30,6 +32,13 @@ def outcome_view(content: dict[str, Any], outcome: dict[str, Any]) -> v1.Outcome
 def said(words: str) -> SafeString:
     """Draw a text that somebody wrote, as paragraphs and lists in its own writing direction."""
     return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), text.lines(words))
+
+
+@register.inclusion_tag("reports/v1/figure.html")
+def report_figure(figure: dict[str, Any], key: str) -> dict[str, Any]:
+    """Draw a figure of the payload as picture and table; `key` makes its ids unique in the report."""
+    rows = [RowShown(**row) for row in figure["rows"]]
+    return {"figure": figure, "chart": draw(FigureShown(**{**figure, "rows": rows}), key), "small": NOT_SHOWN_EXPLAINED}
 
 
 @register.simple_tag

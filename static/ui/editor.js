@@ -2,25 +2,25 @@
 
 const KEYS = { ArrowRight: 1, ArrowLeft: -1 };
 
-// What a person can do: words for ears and for pointing, what stands on the button, what it does, when it is on.
+// What a person can do: the button's words, what it does, when it counts as pressed, and inside what it is shown.
 const ACTIONS = [
-  ["Heading", "H", (chain) => chain.toggleHeading({ level: 2 }), ["heading", { level: 2 }]],
-  ["Smaller heading", "h", (chain) => chain.toggleHeading({ level: 3 }), ["heading", { level: 3 }]],
-  ["Bold", "B", (chain) => chain.toggleBold(), ["bold"]],
-  ["Italic", "I", (chain) => chain.toggleItalic(), ["italic"]],
-  ["List", "• List", (chain) => chain.toggleBulletList(), ["bulletList"]],
-  ["Numbered list", "1. List", (chain) => chain.toggleOrderedList(), ["orderedList"]],
-  ["Quotation", "“ ”", (chain) => chain.toggleBlockquote(), ["blockquote"]],
-  ["Link", "Link", null, ["link"]],
-  ["Table", "Table", (chain) => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true }), ["table"]],
-  ["Add a row", "+ Row", (chain) => chain.addRowAfter(), null, "table"],
-  ["Add a column", "+ Column", (chain) => chain.addColumnAfter(), null, "table"],
-  ["Remove the row", "− Row", (chain) => chain.deleteRow(), null, "table"],
-  ["Remove the column", "− Column", (chain) => chain.deleteColumn(), null, "table"],
-  ["First column names the rows", "Row names", (chain) => chain.toggleHeaderColumn(), null, "table"],
-  ["Remove the table", "− Table", (chain) => chain.deleteTable(), null, "table"],
-  ["Undo", "Undo", (chain) => chain.undo(), null],
-  ["Redo", "Redo", (chain) => chain.redo(), null],
+  ["Heading", (chain) => chain.toggleHeading({ level: 2 }), ["heading", { level: 2 }]],
+  ["Smaller heading", (chain) => chain.toggleHeading({ level: 3 }), ["heading", { level: 3 }]],
+  ["Bold", (chain) => chain.toggleBold(), ["bold"]],
+  ["Italic", (chain) => chain.toggleItalic(), ["italic"]],
+  ["List", (chain) => chain.toggleBulletList(), ["bulletList"]],
+  ["Numbered list", (chain) => chain.toggleOrderedList(), ["orderedList"]],
+  ["Quotation", (chain) => chain.toggleBlockquote(), ["blockquote"]],
+  ["Link", null, ["link"]],
+  ["Table", (chain) => chain.insertTable({ rows: 3, cols: 2, withHeaderRow: true }), ["table"]],
+  ["Add a row", (chain) => chain.addRowAfter(), null, "table"],
+  ["Add a column", (chain) => chain.addColumnAfter(), null, "table"],
+  ["Remove the row", (chain) => chain.deleteRow(), null, "table"],
+  ["Remove the column", (chain) => chain.deleteColumn(), null, "table"],
+  ["First column names the rows", (chain) => chain.toggleHeaderColumn(), null, "table"],
+  ["Remove the table", (chain) => chain.deleteTable(), null, "table"],
+  ["Undo", (chain) => chain.undo(), null],
+  ["Redo", (chain) => chain.redo(), null],
 ];
 
 function make(tag, attributes = {}, words = "") {
@@ -62,6 +62,10 @@ async function edit(box) {
   const area = box.querySelector("textarea");
   const format = box.querySelector("input[name$='__format']");
   const kit = await import(box.dataset.editor);
+  if (area.value !== area.defaultValue) {
+    // Somebody has begun to type already, or the browser brought their words back: the box stays as it is.
+    return;
+  }
   const label = document.querySelector(`label[for="${area.id}"]`);
   if (label && !label.id) {
     label.id = `${area.id}_label`;
@@ -106,8 +110,8 @@ async function edit(box) {
   }
 
   const link = linkForm(area.id, editor);
-  const buttons = ACTIONS.map(([words, sign, act, on, only]) => {
-    const button = make("button", { type: "button", class: "eds-rich__button", "aria-label": words, title: words, tabindex: "-1" }, sign);
+  const buttons = ACTIONS.map(([words, act, on, only]) => {
+    const button = make("button", { type: "button", class: "eds-rich__button", tabindex: "-1" }, words);
     button.addEventListener("click", () => (act ? act(editor.chain().focus()).run() : link.open()));
     bar.append(button);
     return { button, on, only };

@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY = "EDS is ready at "
-DEADLINE = 150
+DEADLINE = 300
 
 
 def wait_for(condition: Callable[[], Any], what: str, told: Callable[[], str] = str, seconds: float = DEADLINE) -> Any:

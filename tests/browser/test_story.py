@@ -186,6 +186,12 @@ def contributor_enters_evidence(people: dict[str, Person], assessment: str, titl
     return outcomes
 
 
+def answers_what_is_asked(who: Person, button: str) -> Person:
+    """The form comes back once with a question about the factors without a reason; with an answer it goes through."""
+    who.write(who.page.get_by_label(re.compile(r"^Nothing is said under")), "There was nothing to say.")
+    return who.press(button)
+
+
 def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, str], title: str) -> None:
     """Step 2, the lead: summaries, proposals with reasons by factor, and opening, which fixes both."""
     for code, outcome in outcomes.items():
@@ -193,10 +199,12 @@ def lead_proposes_and_opens(lead: Person, assessment: str, outcomes: dict[str, s
     lead.go(outcomes["4.1"]).press("Propose a grade").choose("Achieving")
     for factor, words in FACTORS.items():
         lead.write(lead.page.get_by_label(re.compile(rf"^{factor}\b")), words)
-    lead.fill("Conclusion", CONCLUSION).press("Save the proposal").sees("Achieving", *FACTORS.values())
+    lead.fill("Conclusion", CONCLUSION).press("Save the proposal")
+    answers_what_is_asked(lead, "Save the proposal").sees("Achieving", *FACTORS.values())
     lead.go(outcomes["4.2"]).press("Propose a grade").choose("Developing")
     lead.write(lead.page.get_by_label(re.compile(r"^Outcome\b")), REASONS_42)
     lead.press("Save the proposal")
+    answers_what_is_asked(lead, "Save the proposal")
 
     lead.go(assessment).follow("Open reviewing of “Leadership”").press("Open reviewing").sees(
         "“Leadership” is reviewing now"
@@ -299,9 +307,8 @@ def chairs_record_and_local_interests_prevail(
             grade, reason = PANEL_WORDS[panel, code]
             chair = people[key].go("/").follow(f"Record the grade of {panel} for {code}")
             chair.is_refused("Record the panel's grade", "Choose the panel's grade", "Give the panel's reasons")
-            chair.choose(grade).fill("The panel's reasons", reason).press("Record the panel's grade").sees(
-                "is recorded"
-            )
+            chair.choose(grade).fill("The panel's reasons", reason).press("Record the panel's grade")
+            answers_what_is_asked(chair, "Record the panel's grade").sees("is recorded")
     for who in (lead, people["staff_chair"], people["sponsor"]):
         who.go(outcomes["4.2"]).sees("Agreed from the start.")
         who.go(outcomes["4.1"]).sees(

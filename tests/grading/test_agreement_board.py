@@ -94,7 +94,7 @@ def test_the_board_groups_and_decides(world: World) -> None:
     chair = sign_in(world, "community_chair")
     grade = reverse("panel-grade", args=[world.outcomes["4.1"].public_id, world.community.public_id])
     assert f"{grade}?back=agreement" in chair.get(board).content.decode()
-    data = {"grade": D, "reason": "Ours.", "version": "0"}
+    data = {"grade": D, "reason": "Ours.", "version": "0", "question_factors": "Nobody asked."}
     answered = chair.post(f"{grade}?back=agreement", data)
     assert answered["Location"] == f"{board}#outcome-{world.outcomes['4.1'].public_id}"
     world.panel_grade("staff_chair", "4.1", D)

@@ -192,6 +192,23 @@ class Sequences(RuleBasedStateMachine):
             assert self.world.round.phase == Phase.REVIEWING
             self.reviews.setdefault((code, panel), {})[who] = grade
 
+    @rule(who=st.sampled_from(list(SEATS)), code=codes)
+    def step_aside(self, who: str, code: str) -> None:
+        panel = SEATS[who]
+        if panel not in self.panels:
+            return
+        row = self.attempt(
+            lambda: grading.step_aside(
+                actor=self.world.people[who],
+                assessed_outcome=self.world.outcome(code),
+                panel=self.panels[panel],
+                interest=self.fresh("A friend works there"),
+            )
+        )
+        if row:
+            assert self.world.round.phase == Phase.REVIEWING
+            self.reviews.get((code, panel), {}).pop(who, None)
+
     @rule(who=chairs, code=codes, grade=st.one_of(st.none(), grades, grades), why=texts, lacking=st.booleans())
     def panel_grade(self, who: str, code: str, grade: str | None, why: str, lacking: bool) -> None:
         panel = SEATS[who]
@@ -205,6 +222,7 @@ class Sequences(RuleBasedStateMachine):
                 grade=self.world.grade(grade) if grade else None,
                 reason=self.fresh(why),
                 for_lack_of_evidence=lacking,
+                why_not_median=self.fresh("We weighed it again"),
             )
         )
         if row:

@@ -58,6 +58,7 @@ def panel_grade(world: World, **changes: Any) -> PanelGrade:
         "panel": world.community,
         "grade": world.grade(D),
         "reason": "The panel's reasons.",
+        "why_not_median": "We weighed it again.",
     }
     return grading.record_panel_grade(**values | changes)
 
@@ -218,7 +219,8 @@ class TestReviewing:
             reason="One more was trained.",
             expected_version=1,
         )
-        assert review(world).evidence_versions == [pinned.pk]
+        corrected = evidence.latest_version(world.item)
+        assert review(world).evidence_versions == [pinned.pk, corrected.pk]
 
 
 class TestPanelGrades:

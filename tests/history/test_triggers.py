@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from eds.assessments.models import Phase
+from eds.assessments.models import GroundsChange, Phase
 from eds.files.domain import store
 from eds.files.errors import WriteOnce
 from eds.frameworks.criteria import load_criteria
@@ -24,7 +24,17 @@ from eds.history.models import AppendOnly
 from eds.people.models import User
 from evidence import domain as evidence
 from grading import domain as grading
-from grading.models import NotGraded, PanelGrade, Remark
+from grading.models import (
+    Dissent,
+    DissentDecision,
+    JointAnswer,
+    JointGrade,
+    NotGraded,
+    PanelGrade,
+    PanelSummary,
+    Remark,
+    StepAside,
+)
 from grading.talk import domain as talk
 from reports.models import Rendition
 from tests import databases
@@ -91,6 +101,37 @@ def everything(world: World) -> World:
     world.made["publication"] = world.publish()
     grading.open_names(actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community)
     NotGraded.append(actor=world.lead, reason="No panel", assessed_outcome=world.outcome("4.1"))
+    grade = PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1"), panel=world.community).latest("seq")
+    dissent = Dissent.append(actor=world.reviewer, reason="I see it differently", panel_grade=grade)
+    DissentDecision.append(actor=world.community_chair, dissent=dissent, passed=True)
+    PanelSummary.append(
+        actor=world.community_chair, reason="In short", assessed_outcome=world.outcome("4.1"), panel=world.community
+    )
+    GroundsChange.append(
+        actor=world.lead,
+        reason="Too few",
+        assessment=world.assessment,
+        panel=world.community,
+        round=None,
+        what="Quorum",
+    )
+    joint = JointGrade.append(
+        actor=world.community_chair,
+        reason="Together",
+        assessed_outcome=world.outcome("4.1"),
+        panel=world.community,
+        grade=grade.grade,
+        based_on=PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1")).latest("pk"),
+    )
+    JointAnswer.append(actor=world.staff_chair, joint=joint, panel=world.staff, confirmed=True)
+    StepAside.append(
+        actor=world.reviewer,
+        reason="A friend works there",
+        assessed_outcome=world.outcome("4.1"),
+        panel=world.community,
+        reviewer=world.reviewer,
+        reviews_before=1,
+    )
     Rendition.objects.create(
         publication=world.made["publication"],
         format="pdf",

@@ -16,6 +16,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
 from grading.domain import FactorReason
+from grading.models import ProposedGrade
 from grading.talk import domain as talk
 from reports import domain as reports
 from reports.models import SignOff
@@ -56,6 +57,18 @@ review-of-staff
 review-after-back
   B              .    .    .    .    .    .     .    x    .    .     .    .     .
 
+# A dissent: the panel's own until its chair passes it on, since few reviewed (R21)
+dissent-passed summary-passed
+  AD             .    .    x    x    x    x     x    x    x    x     x    x     .
+dissent-kept
+  AD             .    .    .    .    .    x     x    x    x    .     .    .     .
+
+# Why somebody stepped aside: after the reveal the panel's chair and organiser, and nobody else for ever (R4)
+interest
+  R              .    .    .    .    .    .     .    x    .    .     .    .     .
+  B              .    .    .    .    .    x     .    x    x    .     .    .     .
+  ADX            .    .    .    .    .    x     .    .    x    .     .    .     .
+
 # A question and its answer: the outcome's panels and those who answer, without a name
 question answer
   RBADX          .    .    x    x    x    x     x    x    x    x     .    .     .
@@ -67,7 +80,10 @@ remark-taken-back
 # The proposal: the organisation's lead alone until the reveal
 proposal-reason proposal-conclusion
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
-  B              .    .    x    x    x    x     x    x    x    x     x    x     .
+  B              .    .    .    .    x    x     x    x    x    x     x    x     .
+# Written after the move back: the lead alone until the next reveal, and all others see the one that was revealed (R18)
+back-reason back-conclusion why-back
+  B              .    .    x    x    .    .     .    .    .    .     .    .     .
 # In agreeing it was changed: the first one's texts give way to these, with why. Published, they are everybody's
 changed-reason changed-conclusion
   AD             .    .    x    x    x    x     x    x    x    x     x    x     .
@@ -113,10 +129,14 @@ pinned-file pinned-file-name
   P              .    .    x    x    x    .     .    .    .    .     .    .     .
   R              .    .    x    x    x    x     x    x    x    x     .    .     .
   BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
-# The version before it, and the correction after pinning with its reason: the library only (R13)
+# The version before it: the library only
 earlier-title earlier-text earlier-file earlier-file-name
   PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .
-correction-title correction-text correction-file correction-file-name correction-reason
+# The correction after pinning: panels are told what changed and why (R13); its file stays in the library
+correction-title correction-text correction-reason
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+correction-file correction-file-name
   RBADX          .    .    x    x    x    .     .    .    .    .     .    .     .
 # In the library, by the lead, cited nowhere: a contributor sees what they wrote and what is cited for their outcomes
 uncited-title uncited-text uncited-file uncited-file-name
@@ -167,7 +187,8 @@ _ANIMALS = """
 addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet goral hyrax hyena ibex impala jackal kudu
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
-zebra zorilla aardvark babirusa capybara dugong echidna fossa galago
+zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
+aardvark capybara dugong echidna fossa galago
 """
 
 
@@ -355,6 +376,12 @@ def to_reviewing(world: World) -> None:
     for who in ("community_chair", "reviewer"):
         for code in ("4.1", "4.2"):
             world.review(who, code, D)
+    grading.step_aside(
+        actor=world.second,
+        assessed_outcome=world.outcome("4.2"),
+        panel=world.community,
+        interest=f"My sister works for {WORDS['interest']}.",
+    )
     world.answer(world.ask("second", "4.1", f"What about {WORDS['question']}?"), f"There were {WORDS['answer']}.")
     save_draft(world)
 
@@ -383,8 +410,20 @@ def to(world: World, phase: str) -> World:
         world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
         world.move(Phase.REVIEWING, "A panel wants to read again.")
         world.review("second", "4.1", E, f"Now I think {WORDS['review-after-back']}.")
+        # No verb proposes in reviewing; the row stands for one that was written while preparing again.
+        ProposedGrade.append(
+            actor=world.lead,
+            reason=f"Because of {WORDS['why-back']}.",
+            assessed_outcome=world.outcome("4.1"),
+            grade=world.grade(E),
+            reasons=[{"factor": "outcome", "heading": "Outcome", "text": f"Look: {WORDS['back-reason']}."}],
+            conclusion=f"It is {WORDS['back-conclusion']}.",
+            after_reveal=True,
+            reveals_before=1,
+        )
         return world
     world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
+    _dissent(world)
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
     world.remark("second", "4.1", f"To my mind {WORDS['remark']}.")
     taken = world.remark("reviewer", "4.1", f"No, {WORDS['remark-taken-back']}.")
@@ -392,6 +431,8 @@ def to(world: World, phase: str) -> World:
     if phase == "A":
         return world
     for code in ("4.1", "4.2"):
+        if code == "4.1":
+            continue  # the grade that the dissents are to stands
         world.panel_grade("community_chair", code, D, f"We found {WORDS['panel-grade']}.")
         world.panel_grade("staff_chair", code, D, f"We found {WORDS['panel-grade-of-staff']}.")
     world.say("lead", "4.1", f"The organisation says {WORDS['statement']}.")
@@ -408,6 +449,20 @@ def to(world: World, phase: str) -> World:
         world.sign()
         world.made["publication"] = world.publish()
     return world
+
+
+def _dissent(world: World) -> None:
+    """Two members dissent on 4.1; the chair passes one of the two on, and a summary of the comments."""
+    words = {"assessed_outcome": world.outcome("4.1"), "panel": world.community}
+    for who, label in (("second", "dissent-passed"), ("reviewer", "dissent-kept")):
+        made = grading.add_dissent(actor=world.people[who], text=f"To me it is {WORDS[label]}.", **words)
+        passed = label == "dissent-passed"
+        grading.pass_words(
+            actor=world.community_chair,
+            summary=f"In short, {WORDS['summary-passed']}.",
+            dissents={made.public_id: grading.DissentAnswer(passed, "" if passed else "It points to a person.")},
+            **words,
+        )
 
 
 def files_of(item: object) -> list[str]:

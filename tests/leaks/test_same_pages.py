@@ -15,6 +15,7 @@ from evidence import domain as evidence
 from evidence.models import EvidenceLink, Sharing
 from grading import domain as grading
 from grading.models import ProposedGrade
+from grading.talk import domain as talk
 from reports.models import SignOff
 from tests.counting import counted
 from tests.matrix.scene import upload
@@ -116,6 +117,17 @@ def test_while_people_review() -> None:
     save_draft(world)
     onlookers.after(world.review("second", "4.1", E), counts=True)
 
+    asked = world.ask("second", "4.1", "How many were asked?")
+    answers = ["lead", "cont", "chair", "rev", "org", "staff"]
+    onlookers.after(asked, may_notice=answers)
+    onlookers.after(world.answer(asked), may_notice=answers)
+    # Stepping aside is an answer like another: after a review it changes nothing, else it counts as one.
+    for code, counts in (("4.1", False), ("4.2", True)):
+        aside = grading.step_aside(
+            actor=world.second, assessed_outcome=world.outcome(code), panel=world.community, interest="A near friend."
+        )
+        onlookers.after(aside, counts=counts)
+
     # No verb proposes in reviewing; the row stands for any that differs from the one that was there.
     other_proposal = ProposedGrade.append(
         actor=world.lead,
@@ -177,6 +189,9 @@ def test_while_grades_are_agreed() -> None:
     insiders = ["lead", "cont", "chair", "rev", "org", "staff", "spon"]
     onlookers = Onlookers(world, "anon", "out", "adm", *insiders)
     onlookers.after(world.panel_grade("staff_chair", "4.1", D), may_notice=insiders)
+    said = world.remark("community_chair", "4.1")
+    onlookers.after(said, may_notice=["chair", "rev", "org"])
+    onlookers.after(talk.take_back(actor=world.community_chair, remark=said), may_notice=["chair", "rev", "org"])
     opened = grading.open_names(
         actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community
     )

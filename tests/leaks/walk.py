@@ -89,8 +89,8 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
-        "invitation_id": _ids(Invitation.objects.all()),
         "edition": ["eds-2011"],
+        "invitation_id": _ids(Invitation.objects.all()),
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":

@@ -87,8 +87,8 @@ account_reauthenticate mfa_reauthenticate
   POST  *        in   403  403  403  403  403   403  403  403   403  403   403
 mfa_authenticate
   # In the middle of signing in only.
-  GET   *        in   in   in   in   in   in    in   in   in    in   in    in
-  POST  *        in   in   in   in   in   in    in   in   in    in   in    in
+  GET   *        in   go   go   go   go   go    go   go   go    go   go    go    -> home
+  POST  *        in   go   go   go   go   go    go   go   go    go   go    go    -> home
 mfa_activate_totp mfa_generate_recovery_codes
   GET   *        in   200  200  200  200  200   200  200  200   200  200   200
   POST  *        in   422  422  422  422  422   422  422  422   422  422   422
@@ -134,7 +134,7 @@ library
 evidence-item library-file evidence-item/inside library-file/inside
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-evidence-edit evidence-findings figure-new figure-edit
+evidence-edit evidence-findings figure-new figure-edit evidence-privacy evidence-story
   # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
   GET   *        in   404  200  200  200  404   404  404  404   403  403   404
   POST  *        in   404  422  422  422  404   404  404  404   403  403   404
@@ -303,7 +303,7 @@ agreement
 review-run
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-review
+review step-aside
   GET   PADX     in   404  403  403  403  403   403  403  403   403  403   404
   GET   RB       in   404  403  403  403  200   200  403  403   403  403   404
   POST  PADX     in   404  403  403  403  403   403  403  403   403  403   404
@@ -344,11 +344,17 @@ panel-names
   GET   *        in   405  405  405  405  405   405  405  405   405  405   405
   POST  PR       in   404  404  404  404  404   404  404  404   404  404   404
   POST  BADX     in   404  404  404  404  200   404  200  404   404  404   404
-panel-grade local-statement
+panel-grade local-statement panel-words joint-grade joint-answer
   GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   A        in   404  403  403  403  200   403  403  403   403  403   404
   POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   POST  A        in   404  403  403  403  422   403  403  403   403  403   404
+dissent
+  # By a member of the panel; whether they reviewed and what they dissent from, the form says.
+  GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  GET   A        in   404  403  403  403  200   200  403  403   403  403   404
+  POST  PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
+  POST  A        in   404  403  403  403  422   422  403  403   403  403   404
 statement not-graded
   GET   PRBDX    in   404  403  403  403  403   403  403  403   403  403   404
   GET   A        in   404  200  200  403  403   403  403  403   403  403   404

@@ -113,6 +113,7 @@ def test_stale_proposal_says_what_changed(world: World) -> None:
     url = reverse("propose", args=[world.outcomes["4.1"].public_id])
     client = client_of(world, "lead")
     data = {"version": "1", "grade": D, "factor_outcome": "Other words", "conclusion": TYPED, "reason": "A new figure"}
+    data["question_factors"] = "There was nothing to say."
     world.propose("4.1", "excelling", text="The deputy was quicker.", reason="Read it again")
     response = sends(client, url, data)
     assert_says(response, "Somebody changed this since you opened it.")
@@ -147,6 +148,7 @@ def test_a_double_click_is_one_row(world: World, page: str) -> None:
     args = [world.outcomes["4.1"].public_id, world.community.public_id]
     client = client_of(world, "community_chair")
     data = {"version": "0.0" if page == "review" else "0", "grade": D, "reason": TYPED}
+    data["question_factors"] = "There was nothing to say."
     model = Review if page == "review" else PanelGrade
     mine = model.objects.filter(actor=world.community_chair, reason=TYPED)
     answers = [client.post(reverse(page, args=args), data).status_code for _ in range(2)]

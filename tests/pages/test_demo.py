@@ -91,7 +91,7 @@ def test_2011_12_has_eighteen_outcomes_and_local_people_prevailed_on_one(demo: N
 
 @pytest.mark.skipif(not report_2012.FILE.exists(), reason="The seeds are not beside this repository.")
 def test_the_proposals_of_2011_12_are_those_of_the_report(demo: None) -> None:
-    proposed = {code: _proposed(grades).name.upper() for (code, _), grades in _grades("2011-12").items()}
+    proposed = {code: _proposed(grades).code for (code, _), grades in _grades("2011-12").items()}
     assert proposed == {each.code: each.grade for each in report_2012.read_outcomes()}
 
 

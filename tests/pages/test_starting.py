@@ -71,7 +71,7 @@ def test_a_panel_smaller_than_its_quorum_is_to_do(world: World) -> None:
     member = PanelMember.objects.get(panel=world.community, user=world.reviewer)
     assessments.end_panel_member(actor=world.community_chair, member=member, reason="Moved away")
     task = next(each for each in set_up_tasks(world.refreshed()) if each.title == "Panel: Healthwatch")
-    assert (task.status, task.hint) == ("To do", "It has 1 people. At least 2 must grade.")
+    assert (task.status, task.hint) == ("To do", "It has 1 person. At least 2 must grade.")
 
 
 def test_too_few_services_are_explained(world: World) -> None:

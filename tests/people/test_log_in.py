@@ -90,7 +90,7 @@ def test_the_administrator_makes_a_member_and_the_grants_follow(client: Client, 
 
 
 def test_an_organisation_has_one_board_sponsor(world: World) -> None:
-    with pytest.raises(DomainError, match="has a board sponsor already"):
+    with pytest.raises(DomainError, match="is a board sponsor already"):
         domain.join(
             actor=world.admin,
             user=world.board,

@@ -18,7 +18,7 @@ def modules() -> list[Path]:
     """Give every module of the product that may say something."""
     root = Path(settings.BASE_DIR)
     found = [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
-    quiet = {"migrations", "management", "demo", "triggers.py", "checks.py"}  # what people never see on a page
+    quiet = {"migrations", "management", "demo", "triggers.py", "machine.py"}  # what people never see on a page
     return [path for path in found if not quiet & set(path.parts)]
 
 

@@ -25,7 +25,7 @@ from tests.world import World
 from .literals import modules, sentences_in
 from .measure import HARDEST, blocks_of, grade, sentences_of, syllables
 
-READERS = ("", "lead", "contributor", "reviewer", "community_chair", "sponsor", "admin")
+READERS = ("", "lead", "contributor", "community_chair", "sponsor", "admin")
 NAME = "Ann"
 STORED = {"frameworks", "people", "assessments", "evidence", "grading", "reports"}
 SHOWN = 6
@@ -88,8 +88,12 @@ def _pages(client: Client, world: World) -> Iterator[tuple[str, str]]:
             with transaction.atomic():
                 response = ask(url)
                 transaction.set_rollback(True)
-            if response.status_code in {200, 422} and response.headers["Content-Type"].startswith("text/html"):
-                yield route.name + word, response.content.decode()
+            if response.status_code not in {200, 422} or not response.headers["Content-Type"].startswith("text/html"):
+                break
+            page = response.content.decode()
+            yield route.name + word, page
+            if '<form method="post"' not in page:
+                break
 
 
 @pytest.mark.django_db
@@ -98,14 +102,17 @@ def test_every_page(phase: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, logger="django")
     world = world_in(phase)
     names = _names(world)
-    wrong: dict[tuple[str, tuple[str, ...]], str] = {}
+    seen: set[tuple[str, ...]] = set()
+    wrong = []
     for reader in READERS:
         client = sign_in(world, reader)
         for route, page in _pages(client, world):
-            sentences = sentences_of(names.sub(NAME, block) for block in blocks_of(page))
+            blocks = tuple(blocks_of(page))
+            if blocks in seen:
+                continue
+            seen.add(blocks)
+            sentences = sentences_of(names.sub(NAME, block) for block in blocks)
             found = grade(sentences)
             if found > HARDEST:
-                wrong.setdefault(
-                    (route, tuple(sentences)), f"{route} for {reader or 'anybody'}: {found:.1f}{_said(sentences)}"
-                )
-    assert not wrong, f"while {PHASES[phase]}, {len(wrong)} pages are too hard:\n" + "\n".join(wrong.values())
+                wrong.append(f"{route} for {reader or 'anybody'}: {found:.1f}{_said(sentences)}")
+    assert not wrong, f"while {PHASES[phase]}, {len(wrong)} pages are too hard:\n" + "\n".join(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,6 +16,7 @@ import pikepdf
 import pytest
 
 from eds.pages.demo.notices import NOTICES
+from eds.ui import richtext
 from reports.rendering import render_pdf
 from tests.reports import samples
 from tests.reports.tagged import elements_under, kids_of, marked_content_under
@@ -24,8 +26,35 @@ PAINTING = {"Tj", "TJ", "f", "f*", "S", "B", "Do", "sh"}
 NOT_EVALUATED = {"UA-14-001"}
 
 
+RICH = richtext.clean(
+    "<h2>Who was asked</h2><p>We asked <b>40</b> people, see <a href='https://www.example.org/survey'>the survey</a> and "
+    "<a href='mailto:ask@example.org'>ask us</a>.</p><h3>How</h3><ul><li>by letter<ol><li>first</li></ol></li></ul>"
+    "<blockquote><p>Nobody rang back.</p></blockquote>"
+    "<table><tr><td>Group</td><td>Share</td></tr><tr><th>Deaf people</th><td>31%</td></tr></table>"
+)
+NASTY = "<script>alert(1)</script><h2>" + "x" * 900 + "</h2><p onclick=a()>" + "<b>" * 30 + "&lt;script&gt;<table><td>"
+
+
+def _evidence(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for goal in payload["content"]["goals"]:
+        for outcome in goal["outcomes"]:
+            yield from outcome["evidence"]
+
+
+def _nasty() -> dict[str, Any]:
+    payload = samples.nasty()
+    for item in _evidence(payload):
+        item["html"] = NASTY
+    return payload
+
+
 def _with_notices() -> dict[str, Any]:
     payload = samples.small()
+    for item in _evidence(payload):
+        item["html"] = RICH
+    for goal in payload["content"]["goals"]:
+        for outcome in goal["outcomes"]:
+            outcome["summary_html"] = RICH if outcome["summary"] else ""
     payload["content"]["notices"] = [{**notice._asdict(), "checked": False} for notice in NOTICES]
     return payload
 
@@ -33,7 +62,7 @@ def _with_notices() -> dict[str, Any]:
 @pytest.fixture(scope="module", params=["notices", "nasty"])
 def path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("reports") / "report.pdf"
-    made.write_bytes(render_pdf(_with_notices() if request.param == "notices" else samples.nasty()))
+    made.write_bytes(render_pdf(_with_notices() if request.param == "notices" else _nasty()))
     return made
 
 
@@ -165,3 +194,16 @@ def test_the_checker_finds_nothing(path: Path) -> None:
     report = pdfua.validate(str(path))
     assert [(found.rule_id, found.message) for found in report.findings] == []
     assert {outcome.rule_id for outcome in report.skipped} <= NOT_EVALUATED
+
+
+def test_rich_text_is_tagged_as_what_it_is(path: Path, elements: list[Any]) -> None:
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True, text=True).stdout
+    if "Who was asked" not in text:
+        assert "alert(1)" not in text
+        return
+    tags = Counter(str(element.S) for element in elements)
+    scopes = {str(element.A.Scope) for element in elements if str(element.S) == "/TH" and "/A" in element}
+    assert scopes == {"/Column", "/Row"}
+    assert tags["/BlockQuote"] >= 1
+    assert "Deaf people" in text
+    assert "the survey" in text

@@ -2,6 +2,7 @@
 
 from .dates import set_dates
 from .engagement import EventText, keep_event, remove_event
+from .grounds import have_opened
 from .phases import move_phase, move_state
 from .setup import (
     PanelPlan,
@@ -21,6 +22,7 @@ from .setup import (
     has_opened,
     leave_out,
     open_assessment,
+    panel_rounds,
     plan_round,
     remove_panel,
     require_preparing,
@@ -45,11 +47,13 @@ __all__ = [
     "end_contributor",
     "end_panel_member",
     "has_opened",
+    "have_opened",
     "keep_event",
     "leave_out",
     "move_phase",
     "move_state",
     "open_assessment",
+    "panel_rounds",
     "plan_round",
     "remove_event",
     "remove_panel",

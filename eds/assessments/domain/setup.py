@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from eds.assessments.calendar import Dates, default_publish_by, out_of_order
+from eds.assessments.domain.grounds import have_opened, keep_changes, panel_grounds, round_grounds
 from eds.assessments.models import (
     AssessedOutcome,
     Assessment,
@@ -224,16 +225,31 @@ def change_round(
     round: Round,
     plan: RoundPlan,
     expected_version: int | None = None,
-    reason: str = "Changed the round",
+    reason: str = "",
 ) -> Round:
-    """Change a round before it opens. Raises as plan_round does, and DomainError once it has; Stale where outdated."""
+    """Change a round while it is prepared; once it has been opened before, only with a reason that panels see (R12).
+
+    Raises as plan_round does, and DomainError once it has; Stale where outdated."""
     _require_sound(plan, round.assessment)
     with transaction.atomic():
         Assessment.objects.select_for_update().get(pk=round.assessment_id)
         _require_open(round.assessment)
         locked = Round.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=round.pk)
         require_preparing([locked])
-        return _save_round(actor=actor, round_=locked, plan=plan, reason=reason, expected_version=expected_version)
+        opened = have_opened([locked])
+        before = round_grounds(locked)
+        saved = _save_round(
+            actor=actor,
+            round_=locked,
+            plan=plan,
+            reason=reason or "Changed the round",
+            expected_version=expected_version,
+        )
+        if opened:
+            keep_changes(
+                actor=actor, reason=reason, subject={"round": saved}, before=before, after=round_grounds(saved)
+            )
+        return saved
 
 
 def _require_each_once(outcomes: Sequence[AssessedOutcome]) -> None:
@@ -294,7 +310,7 @@ def _save_round(
 
 
 def add_panel(*, actor: User, assessment: Assessment, plan: PanelPlan, reason: str = "Added the panel") -> Panel:
-    """Add a review panel with its remit.
+    """Add a review panel with its remit; where a round of it has opened before, that is kept and printed (R12).
 
     Raises DomainError where the remit is empty, of another assessment or already open, or the name is taken.
     """
@@ -309,20 +325,33 @@ def add_panel(*, actor: User, assessment: Assessment, plan: PanelPlan, reason: s
             actor=actor, reason=reason
         )
         _set_remit(panel, plan.outcomes)
+        if have_opened(panel_rounds(panel)):
+            keep_changes(
+                actor=actor, reason=reason, subject={"panel": panel}, before={}, after={"The panel": f"{panel} (new)"}
+            )
     return panel
 
 
 def change_panel(*, actor: User, panel: Panel, plan: PanelPlan, expected_version: int | None, reason: str) -> Panel:
-    """Change a panel before any of its rounds opens. Raises DomainError after, Stale where the form is outdated."""
+    """Change a panel while its rounds are prepared; once one has been opened before, only with a reason (R12).
+
+    Raises DomainError while one of them is open, or without that reason; Stale where the form is outdated.
+    """
     with transaction.atomic():
         Assessment.objects.select_for_update().get(pk=panel.assessment_id)
         require_preparing(panel_rounds(panel))
         if Panel.objects.filter(assessment=panel.assessment_id, name=plan.name).exclude(pk=panel.pk).exists():
             raise DomainError("This assessment already has a panel of that name.", field="name")
+        opened = have_opened(panel_rounds(panel))
+        before = panel_grounds(Panel.objects.select_related("kind").get(pk=panel.pk))
         panel.kind, panel.name, panel.quorum, panel.rule = plan.kind, plan.name, plan.quorum, plan.rule
-        panel.record(actor=actor, reason=reason, expected_version=expected_version)
+        panel.record(actor=actor, reason=reason or "Changed the panel", expected_version=expected_version)
         panel.remit.all().delete()
         _set_remit(panel, plan.outcomes)
+        if opened or have_opened(panel_rounds(panel)):
+            keep_changes(
+                actor=actor, reason=reason, subject={"panel": panel}, before=before, after=panel_grounds(panel)
+            )
     return panel
 
 
@@ -388,7 +417,9 @@ def add_panel_member(
         )
         barred = roles - {Membership.Role.EMPLOYEE}
         if barred:
-            raise DomainError("Leads and board members review nothing of their own organisation.", field="user")
+            raise DomainError(
+                "Leads and board members do not review the work of their own trust or board.", field="user"
+            )
         current = panel.members.filter(left_on__isnull=True)
         if role == PanelMember.Role.CHAIR:
             if panel.kind.of_the_community and roles:

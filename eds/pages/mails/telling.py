@@ -72,7 +72,7 @@ def remind_before_dates(on: datetime.date | None = None) -> int:
     """Queue reminders for dates that come near (EDS_REMIND_DAYS before them). Safe to run twice and after a day's rest.
 
     Each person gets one for each date and number of days, and only who still has something to do by that date; that is
-    asked again when it is sent. Gives how many dates were looked at.
+    asked again when it is sent. Gives how many were due, old ones included.
     """
     day = on or today()
     looked = 0
@@ -80,15 +80,14 @@ def remind_before_dates(on: datetime.date | None = None) -> int:
         "organisation", "framework", "revision"
     )
     for assessment in assessments:
-        for due in sorted(_dates(assessment)):
-            before = _days_before((due - day).days)
-            if before is None:
-                continue
-            looked += 1
+        for user in _part_takers(assessment):
+            dates = {task.due for task in kinds.waiting_tasks(user, assessment) if task.due is not None}
+            due_soon = [
+                (due, before) for due in sorted(dates) if (before := _days_before((due - day).days)) is not None
+            ]
+            looked += len(due_soon)
             with transaction.atomic():
-                for user in _part_takers(assessment):
-                    if not kinds.waiting_tasks(user, assessment, due):
-                        continue
+                for due, before in due_soon:
                     queue_mail(
                         kind=kinds.REMINDER,
                         subject=assessment.public_id,
@@ -97,13 +96,6 @@ def remind_before_dates(on: datetime.date | None = None) -> int:
                         args={"due": due.isoformat()},
                     )
     return looked
-
-
-def _dates(assessment: Assessment) -> set[datetime.date]:
-    found = {assessment.publish_by} if assessment.state == State.IN_SIGN_OFF else set()
-    for round_ in Round.objects.filter(assessment=assessment):
-        found.add({Phase.REVIEWING: round_.review_by, Phase.AGREEING: round_.agree_by}.get(Phase(round_.phase)))
-    return {date for date in found if date is not None}
 
 
 def _days_before(left: int) -> int | None:

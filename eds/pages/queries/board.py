@@ -68,7 +68,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
     """Give the board's rows: what each outcome has and needs, as far as this person may see it."""
     outcomes = outcomes_of(assessment)
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
-    grades = outcome_grades(outcomes)
+    grades = outcome_grades(outcomes, access)
     citations = citation_counts_of([assessment])
     asked = open_questions_of([assessment])
     graded = [each for each in outcomes if each.scope == ScopeDecision.Scope.IN_SCOPE]
@@ -174,6 +174,8 @@ def _status(outcome: AssessedOutcome, found: OutcomeGrades | None) -> tuple[str,
         return "Not graded", "grey"
     if found.missing_panels:
         return "Waits for panels", "yellow"
+    if found.joint and found.local is None:
+        return "Waits for a joint grade", "yellow"
     return "Waits for statements", "yellow"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -16,7 +17,7 @@ from eds.frameworks.models import Grade
 from eds.people.models import User
 from eds.ui.text import uk_date
 from grading.models import AgreedGrade, PanelGrade, Review
-from grading.queries import agreed_grades, current_panel_grades, own_states_of
+from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
 from grading.talk.queries import answers_to
 
 
@@ -69,7 +70,7 @@ def _own_progress(
     ]
     if not places:
         return ""
-    done = sum(states.get(place) in {"submitted", "changed"} for place in places)
+    done = sum(states.get(place) in DONE for place in places)
     return f"You have graded {done} of {len(places)}"
 
 
@@ -115,8 +116,8 @@ class CameOf:
     agreed: AgreedGrade | None
 
 
-def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[CameOf]:
-    """Give what came of the reader's own reviews in rounds that are agreed, newest year first (three queries)."""
+def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[tuple[Assessment, list[CameOf]]]:
+    """Give by assessment what came of the reader's own reviews in agreed rounds, newest year first (three queries)."""
     newest = Review.objects.filter(
         assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"), reviewer=OuterRef("reviewer")
     ).order_by("-seq")
@@ -134,7 +135,11 @@ def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[C
         "assessed_outcome__assessment__framework",
         "assessed_outcome__assessment__organisation",
     )
-    in_order = ("-assessed_outcome__assessment__year", "assessed_outcome__outcome__goal__position")
+    in_order = (
+        "-assessed_outcome__assessment__year",
+        "-assessed_outcome__assessment",
+        "assessed_outcome__outcome__goal__position",
+    )
     mine = [
         row
         for row in rows.order_by(
@@ -145,7 +150,7 @@ def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[C
     outcomes = [row.assessed_outcome for row in mine]
     agreed = agreed_grades(outcomes)
     panels = current_panel_grades(outcomes)
-    return [
+    found = [
         CameOf(
             outcome=row.assessed_outcome,
             panel=row.panel,
@@ -155,3 +160,4 @@ def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[C
         )
         for row in mine
     ]
+    return [(of, list(rows)) for of, rows in groupby(found, key=lambda each: each.outcome.assessment)]

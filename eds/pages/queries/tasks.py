@@ -15,7 +15,8 @@ from eds.people.models import User
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
 from evidence.queries import citation_counts_of
-from grading.queries import OutcomeGrades, outcome_grades, own_states_of
+from grading.corrections import to_confirm
+from grading.queries import JointState, OutcomeGrades, outcome_grades, own_states_of
 from grading.talk.queries import open_questions_of
 from reports.models import SignOff
 
@@ -40,9 +41,10 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
         .select_related("assessment__organisation", "assessment__framework", "outcome__goal", "service", "round")
         .in_order()
     )
-    grades = outcome_grades(outcomes)
+    grades = outcome_grades(outcomes, access)
     citations = citation_counts_of(assessments)
     states = own_states_of(assessments, access.user)
+    confirm = to_confirm(assessments, access.user)
     panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
     rounds = list(Round.objects.filter(assessment__in=assessments))
     signed = _latest_sign_offs(assessments)
@@ -53,6 +55,7 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
         tasks += _writing(access, assessment, mine, citations, grades)
         tasks += _answering(access, assessment, mine, asked)
         tasks += _reviewing(access, assessment, mine, states)
+        tasks += _confirming(access, assessment, mine, panels, confirm)
         tasks += _agreeing(access, assessment, mine, grades, panels)
         tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
         tasks += _publishing(access, assessment, signed.get(assessment.pk))
@@ -119,6 +122,24 @@ def _reviewing(
         yield _task(assessment, words, reverse("review-run", args=[assessment.public_id]), due)
 
 
+def _confirming(
+    access: Access,
+    assessment: Assessment,
+    outcomes: list[AssessedOutcome],
+    panels: dict[int, Panel],
+    confirm: set[tuple[int, int]],
+) -> Iterable[Task]:
+    """Own grades whose evidence was corrected after they were submitted (R13)."""
+    standing = access.standing(assessment)
+    for outcome in outcomes:
+        for panel in standing.reviews_in(outcome.pk):
+            if (outcome.pk, panel) in confirm:
+                url = reverse("review", args=[outcome.public_id, panels[panel].public_id])
+                due = outcome.round.review_by if outcome.round else None
+                words = f"Confirm your grade for {outcome}: its evidence was corrected"
+                yield _task(assessment, words, url, due)
+
+
 def _agreeing(
     access: Access,
     assessment: Assessment,
@@ -144,6 +165,13 @@ def _agreeing(
                 yield _task(
                     assessment, f"Record the grade of {panel} for {outcome}", reverse("panel-grade", args=args), due
                 )
+            if found.joint and found.local is None and access.may_for_panel(Deed.WRITE_JOINT_GRADE, outcome, panel):
+                if found.joint.unanswered_by(pk):
+                    url = reverse("joint-answer", args=args)
+                    yield _task(assessment, f"Confirm the joint grade for {outcome}, or say why not", url, due)
+                elif pk in {each.pk for each in found.joint.panels} and _joint_grade_is_wanted(found.joint):
+                    url = reverse("joint-grade", args=args)
+                    yield _task(assessment, f"Write a joint grade for {outcome}: the panels differ", url, due)
             may_speak = access.may_for_panel(Deed.STATE_FOR_LOCAL_INTERESTS, outcome, panel)
             if open_difference and "local_interests" not in sides and may_speak:
                 url = reverse("local-statement", args=args)
@@ -151,6 +179,11 @@ def _agreeing(
         if open_difference and "organisation" not in sides and access.may(Deed.STATE_FOR_ORGANISATION, outcome):
             url = reverse("statement", args=[outcome.public_id])
             yield _task(assessment, f"Say why the organisation differs on {outcome}, or change the proposal", url, due)
+
+
+def _joint_grade_is_wanted(state: JointState) -> bool:
+    """None stands yet, or a chair has said no to the one that does."""
+    return not state.stands or bool(state.declined)
 
 
 def _leading(access: Access, assessment: Assessment, rounds: list[Round]) -> Iterable[Task]:

@@ -22,6 +22,7 @@ from eds.pages import queries
 from eds.pages.forms import MovePhaseForm, OpenAssessmentForm
 from eds.pages.starting import services_words
 from eds.ui.views import answer
+from evidence.warnings import evidence_warnings
 from grading.queries import panel_numbers
 from reports.checks import run_checks
 
@@ -145,6 +146,7 @@ def move_round(request: HttpRequest, round_id: str) -> HttpResponse:
         "onward": onward,
         "unmet": [] if goes_back else contracts.unmet_conditions(round_, target),
         "numbers": panel_numbers(round_.assessment) if round_.phase == Phase.REVIEWING else [],
+        "evidence_warnings": evidence_warnings(round_) if opens else [],
         "services_words": services_words(round_) if opens else "",
         "lacks_criteria": opens and latest_set(round_.assessment.revision) is None,
         "without_panel": queries.without_panel(round_) if opens else [],

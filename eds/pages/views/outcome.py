@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from eds.access.decide import Answers, Standing, access_of, phase_of
@@ -14,12 +15,14 @@ from eds.access.table import Deed
 from eds.assessments import contracts
 from eds.assessments.models import AssessedOutcome, Panel, Phase
 from eds.frameworks.models import Characteristic
+from eds.frameworks.queries import grades_of
 from eds.pages.queries import phase_steps
+from eds.ui import unsaved
 from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
 from evidence.queries import cited_evidence, summary_of
 from grading.indicated import indicated_by
 from grading.own_review import own_review
-from grading.queries import outcome_grades, own_states_of
+from grading.queries import outcome_grades, own_states_of, panel_words
 from grading.talk.queries import discussions_of, questions_of
 from reports.queries import last_years_grades
 
@@ -32,10 +35,11 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
     found = access.outcome(Deed.SEE_OUTCOME, outcome_id)
     assessment = found.assessment
     may = access.on(found)
-    grades = outcome_grades([found])[found.pk]
+    grades = outcome_grades([found], access)[found.pk]
     standing = access.standing(assessment)
     own = own_states_of([assessment], access.user) if standing.places else {}  # type: ignore[arg-type]
     reviews_in = set(standing.reviews_in(found.pk))
+    words = panel_words([found], grades_of(assessment.revision), access)
     panels = [
         {
             "panel": panel,
@@ -44,6 +48,11 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
             "own_state": own.get((found.pk, panel.pk), ""),
             "may_record": access.may_for_panel(Deed.RECORD_PANEL_GRADE, found, panel),
             "may_see_reviews": access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, panel),
+            "words": words.get((found.pk, panel.pk)),
+            "may_dissent": access.may_for_panel(Deed.DISSENT, found, panel),
+            "may_vouch": access.may_for_panel(Deed.VOUCH, found, panel),
+            "may_write_joint": access.may_for_panel(Deed.WRITE_JOINT_GRADE, found, panel),
+            "answers_joint": grades.joint is not None and panel in grades.joint.waits_for,
             "may_state": access.may_for_panel(Deed.STATE_FOR_LOCAL_INTERESTS, found, panel),
         }
         for panel in grades.panels
@@ -55,6 +64,9 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
     cells = coverage_from(characteristics, evidence, settled)
     panel = _panel_to_review_for(found, may, panels)
     own_form = own_review(access.user, found, panel) if panel else None  # type: ignore[arg-type]
+    if own_form is not None:
+        review_url = reverse("review", args=[found.public_id, own_form.panel.public_id])
+        own_form.form.typed_by = unsaved.stamp(request, review_url)  # type: ignore[attr-defined]
     discussing = [each for each in grades.panels if access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, each)]
     remarks = discussions_of(found, discussing, access.user.pk or 0) if discussing else {}
     discussions = [

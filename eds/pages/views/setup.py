@@ -28,6 +28,7 @@ from eds.assessments.models import (
     Round,
     Service,
 )
+from eds.assessments.queries import changes_of_panel
 from eds.history.models import today
 from eds.pages.forms import (
     ContributorForm,
@@ -157,6 +158,7 @@ def _round_form(request: HttpRequest, assessment: Assessment, round_: Round | No
         request.POST if request.method == "POST" else None,
         outcomes=outcomes,
         panels=list(Panel.objects.filter(assessment=assessment)),
+        opened=round_ is not None and domain.have_opened([round_]),
         current_version=round_.version if round_ else 0,
         current_text={"name": round_.name} if round_ else {},
         initial=initial,
@@ -199,6 +201,7 @@ def change_round(request: HttpRequest, round_id: str) -> HttpResponse:
                 round=round_,
                 plan=form.plan(),
                 expected_version=int(form.current_version),
+                reason=form.cleaned_data.get("reason", ""),
             ),
         )
         if made:
@@ -247,6 +250,7 @@ def _panel_form(request: HttpRequest, assessment: Assessment, panel: Panel | Non
         request.POST if request.method == "POST" else None,
         outcomes=outcomes,
         kinds=PanelKind.objects.all(),
+        opened=panel is not None and domain.have_opened(domain.panel_rounds(panel)),
         current_version=panel.version if panel else 0,
         current_text={"name": panel.name} if panel else {},
         initial=initial,
@@ -292,7 +296,7 @@ def change_panel(request: HttpRequest, panel_id: str) -> HttpResponse:
                 panel=panel,
                 plan=_panel_plan(form),
                 expected_version=int(form.current_version),
-                reason="Changed the panel",
+                reason=form.cleaned_data.get("reason", ""),
             ),
         )
         if made:
@@ -325,6 +329,7 @@ def panel(request: HttpRequest, panel_id: str) -> HttpResponse:
         "members": list(members),
         "invited": [(each, PanelMember.Role(each.role).label) for each in invited],
         "now": timezone.now(),
+        "grounds": changes_of_panel(found),
         "changes": list(found.changes.filter(after_opening=True).select_related("member")),
         "numbers": next((each for each in numbers if each.panel.pk == found.pk), None),
         "opened": any(each.round and each.round.phase != Phase.PREPARING for each in remit),

@@ -1,0 +1,1 @@
+"""Pages of grading: propose, review, record a panel's grade, agree."""
