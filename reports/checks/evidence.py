@@ -44,22 +44,20 @@ def evidence_none(subject: Subject) -> Iterator[Finding]:
 )
 def evidence_source(subject: Subject) -> Iterator[Finding]:
     """Each published item says where it comes from and which period it covers; one that serves many outcomes asks once."""
-    places: dict[schema.Evidence, list[schema.OutcomeReport]] = {}
+    places: dict[tuple[str, str, str, str], list[schema.OutcomeReport]] = {}
     for _, outcome in subject.outcomes:
         for item in outcome.evidence:
             if not item.source.strip() or not item.period.strip():
-                places.setdefault(item, []).append(outcome)
-    for item, outcomes in places.items():
-        lacks = " and ".join(
-            word for word, value in (("source", item.source), ("period", item.period)) if not value.strip()
-        )
+                places.setdefault((item.title, item.text, item.source, item.period), []).append(outcome)
+    for (title, text, source, period), outcomes in places.items():
+        lacks = " and ".join(word for word, value in (("source", source), ("period", period)) if not value.strip())
         labels = ", ".join(_label(each) for each in outcomes)
         yield Finding(
-            f"{item.title}\n{item.text}",
-            f"“{item.title}”, under {labels}",
+            f"{title}\n{text}",
+            f"“{title}”, under {labels}",
             subject.url(outcomes[0]),
             f"It has no {lacks}.",
-            f"{item.title}\n{item.text}\n{item.source}\n{item.period}",
+            f"{title}\n{text}\n{source}\n{period}",
         )
 
 

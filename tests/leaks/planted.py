@@ -156,9 +156,15 @@ panel-grade-of-staff statement
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 
 # What the lead writes for the report: the lead's alone while it is open, then the board's, then everybody's
-details event earlier-source
+details event
   PRBA           .    .    x    x    .    .     .    .    .    .     .    .     .
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# What was published of an earlier year stands on the outcome's page
+earlier-source
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  R              .    .    x    x    x    x     x    x    x    x     .    .     .
+  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 wording-then
   P              .    .    x    x    .    .     .    .    .    .     .    .     .
