@@ -23,6 +23,7 @@ from eds.history.errors import AppendOnlyError
 from eds.history.models import AppendOnly
 from eds.people.models import User
 from evidence import domain as evidence
+from evidence.models import EvidenceItem, OutcomeFinding, StoryMark, TextAnswer
 from grading import domain as grading
 from grading.models import (
     Dissent,
@@ -32,12 +33,14 @@ from grading.models import (
     NotGraded,
     PanelGrade,
     PanelSummary,
+    PublishedElsewhere,
     Remark,
     StepAside,
 )
 from grading.talk import domain as talk
-from reports.models import Rendition
+from reports.models import CheckAnswer, Rendition, VersionClosure
 from tests import databases
+from tests.matrix.scene import add_details
 from tests.world import World
 
 pytestmark = pytest.mark.engine
@@ -86,6 +89,25 @@ def everything(world: World) -> World:
         content=evidence.EvidenceText("Minutes", "What the board said."),
         files=[upload],
     )
+    item = EvidenceItem.objects.get()
+    add_details(world, item)
+    StoryMark.append(actor=world.contributor, item=item, kind="no_story")
+    TextAnswer.append(
+        actor=world.contributor, reason="A street", item=item, kind="postcode", key="k", answer="not_a_person"
+    )
+    OutcomeFinding.append(
+        actor=world.lead, reason="Two surveys", assessed_outcome=world.outcome("4.1"), about_code="sex", fares="worse"
+    )
+    PublishedElsewhere.append(
+        actor=world.lead,
+        organisation=world.trust,
+        framework=world.revision.framework,
+        year=2019,
+        outcome_code="4.1",
+        service="",
+        grade=world.grade("developing"),
+        source="A printed report",
+    )
     load_criteria(
         actor=world.admin,
         revision=world.revision,
@@ -98,7 +120,17 @@ def everything(world: World) -> World:
     world.settle()
     world.move(Phase.AGREED)
     world.sign()
-    world.made["publication"] = world.publish()
+    publication = world.made["publication"] = world.publish()
+    VersionClosure.append(actor=world.lead, reason="It named somebody", publication=publication)
+    CheckAnswer.append(
+        actor=world.lead,
+        reason="As meant",
+        assessment=world.assessment,
+        check_id="a.check",
+        about="4.1",
+        place="4.1",
+        fingerprint="f",
+    )
     grading.open_names(actor=world.community_chair, assessed_outcome=world.outcome("4.1"), panel=world.community)
     NotGraded.append(actor=world.lead, reason="No panel", assessed_outcome=world.outcome("4.1"))
     grade = PanelGrade.objects.filter(assessed_outcome=world.outcome("4.1"), panel=world.community).latest("seq")
