@@ -23,7 +23,12 @@ class Indicated:
 
 def indicated_by(cells: Sequence[Cell], revision: FrameworkRevision) -> Indicated | None:
     """Give the indicated grade, or None in an edition that compares no numbers of groups (one query)."""
-    grades = {grade.name: grade for grade in grades_of(revision) if grade.fares_well_minimum is not None}
+    return indicated_from(cells, list(grades_of(revision)))
+
+
+def indicated_from(cells: Sequence[Cell], of_edition: Sequence[Grade]) -> Indicated | None:
+    """Give the indicated grade with the edition's grades read already, for pages and reports of many outcomes."""
+    grades = {grade.name: grade for grade in of_edition if grade.fares_well_minimum is not None}
     if not grades or not cells:
         return None
     number = groups_faring_well([Fares(cell.fares) if cell.fares else Fares.NOT_KNOWN for cell in cells])

@@ -47,7 +47,7 @@ def questions_about(
     if has_factors and position == HIGHEST:
         found += [Question(code, text) for code, text in CONDITIONS.items()]
     if missing_factors:
-        names = [f"“{name}”" for name in missing_factors]
+        names = [f"“{name}”" for name in missing_factors.values()]
         listed = f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
         found.append(Question("factors", f"Nothing is said under {listed}. Why not?"))
     return found

@@ -21,6 +21,6 @@ def current_panel_grades(outcomes: Iterable[AssessedOutcome]) -> dict[int, dict[
     outcomes = list(outcomes)
     rows = latest_rows(PanelGrade.objects.filter(assessed_outcome__in=outcomes), "assessed_outcome", "panel")
     found: dict[int, dict[int, PanelGrade]] = {outcome.pk: {} for outcome in outcomes}
-    for row in rows.select_related("grade", "panel__kind").order_by("panel_id"):
+    for row in rows.select_related("grade", "median", "panel__kind").order_by("panel_id"):
         found[row.assessed_outcome_id][row.panel_id] = row
     return found

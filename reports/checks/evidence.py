@@ -62,6 +62,46 @@ def evidence_source(subject: Subject) -> Iterator[Finding]:
 
 
 @check(
+    "figure.source",
+    Kind.ASK,
+    "A figure without source or period",
+    "Say where its numbers come from and which time they cover. A correction of the item is shown from the next round on.",
+)
+def figure_source(subject: Subject) -> Iterator[Finding]:
+    """Each printed figure says where it comes from and which period it covers; one under many outcomes asks once (R14)."""
+    places: dict[str, tuple[schema.FigureReport, list[schema.OutcomeReport]]] = {}
+    for _, outcome in subject.outcomes:
+        for item in outcome.evidence:
+            for figure in item.figures:
+                if not figure.source.strip() or not figure.period.strip():
+                    places.setdefault(repr((item.title, figure)), (figure, []))[1].append(outcome)
+    for key, (figure, outcomes) in places.items():
+        found = (("source", figure.source), ("period", figure.period))
+        lacks = " and ".join(word for word, value in found if not value.strip())
+        labels = ", ".join(_label(each) for each in outcomes)
+        yield Finding(
+            key, f"The figure “{figure.title}”, under {labels}", subject.url(outcomes[0]), f"It has no {lacks}.", key
+        )
+
+
+@check(
+    "story.consent",
+    Kind.ASK,
+    "Somebody's story without consent",
+    "It is not printed. Say that this is right, or write down the person's consent on the page of the evidence.",
+)
+def story_consent(subject: Subject) -> Iterator[Finding]:
+    """A story is cited and shared with everybody, and nobody's consent for that holds (R16): it stays inside."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for key, title in subject.stories:
+        places.setdefault(title, []).append(key)
+    for title, keys in places.items():
+        labels = ", ".join(" ".join(key).strip() for key in keys)
+        says = "It tells somebody's story and is shared with everybody, and there is no consent for that."
+        yield Finding(f"{title} {labels}", f"“{title}”, under {labels}", subject.urls.get(keys[0], ""), says, says)
+
+
+@check(
     "factor.missing",
     Kind.ASK,
     "Reasons that leave out a factor of the edition",

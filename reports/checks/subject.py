@@ -13,13 +13,15 @@ from django.urls import reverse
 from eds.assessments.models import AssessedOutcome, Assessment, ServicesRule, TwoServicesRule
 from eds.frameworks.models import Factor, Grade
 from eds.frameworks.queries import grades_of
+from evidence.figures.shown import small_numbers
+from evidence.figures.small import SmallNumbers
+from evidence.models import Sharing
+from evidence.queries import cited_by_outcome
 from grading.queries import agreed_grades, latest_proposals, local_interests_grades
 from reports.payload import build_content, canonical, content_hash, schema
 from reports.queries import earlier_publication, outcomes_of_content
 
 Key = tuple[str, str]
-THRESHOLD = 10
-"""Counts of people below this are told to nobody outside (R15)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,14 @@ class Subject:
     publish_by: Any = None
     services_rule: str = ServicesRule.MEDIAN_OF_TOTALS
     two_services_rule: str = TwoServicesRule.MEAN
-    threshold: int = THRESHOLD
+    small: SmallNumbers = field(default_factory=SmallNumbers)
+    stories: list[tuple[Key, str]] = field(default_factory=list)
+    """Outcome and title of cited stories that are shared with everybody and have no consent for it (R16)."""
+
+    @property
+    def threshold(self) -> int:
+        """Give the number below which people in prose are asked about (R15)."""
+        return self.small.default
 
     @cached_property
     def hash(self) -> str:
@@ -81,6 +90,8 @@ class Subject:
 
     def _details_texts(self) -> Iterator[Text]:
         details = self.content.details
+        changes = [(each.name, each.changes) for each in self.content.panels]
+        changes += [(each.name, each.changes) for each in self.content.rounds]
         parts = {
             "the note on the method": details.method_note,
             "the involvement of local people": details.involvement,
@@ -89,6 +100,10 @@ class Subject:
             **{
                 f"the event {event.name}": "\n\n".join([event.groups, event.numbers, event.heard, event.changed])
                 for event in self.content.engagement
+            },
+            **{
+                f"what changed of {name} after opening": "\n\n".join(each.words for each in rows)
+                for name, rows in changes
             },
         }
         for words, text in parts.items():
@@ -101,6 +116,7 @@ class Subject:
         printed = self.printed_grade(outcome)
         recorded = frozenset({printed.code} if printed else set())
         both = {printed.code} if printed else set()
+        any_grade = frozenset(grade.code for grade in self.content.grades)
 
         def text(part: str, words: str, grades: frozenset[str]) -> Text:
             return Text(f"{label} {part}", f"Outcome {label}, {part}", url, words, grades)
@@ -117,10 +133,21 @@ class Subject:
             yield text("the conclusion", outcome.proposal.conclusion, own)
             changed = own | {outcome.proposal.at_opening.code}
             yield text("why the proposal changed", outcome.proposal.why_changed, changed)
+            for each in outcome.proposal.questions:
+                yield text(f"the organisation's answer to “{each.heading}”", each.answer, own)
         for row in outcome.panels:
             both |= {row.grade.code} if row.grade else set()
             own = frozenset({row.grade.code}) if row.grade else frozenset()
             yield text(f"the reasons of {row.panel}", row.reason, own)
+            for each in row.questions:
+                yield text(f"the answer of {row.panel} to “{each.heading}”", each.answer, own)
+            # Whoever explains a difference names the other grade as well.
+            yield text(f"why the grade of {row.panel} is not the median", row.why_not_median, any_grade)
+            yield text(f"the summary of what {row.panel} said", row.summary, any_grade)
+            for number, words in enumerate(row.dissents, 1):
+                yield text(f"dissent {number} of {row.panel}", words, any_grade)
+        if outcome.local and outcome.local.joint:
+            yield text("the joint grade of the chairs", outcome.local.joint.reason, any_grade)
         for said in outcome.statements:
             yield text(f"the statement of {said.by}", said.text, frozenset(both))
 
@@ -157,6 +184,12 @@ def subject_of(assessment: Assessment, content: schema.Content | None = None) ->
         if pk in proposals:
             given = {part["factor"] for part in proposals[pk].reasons if part["text"].strip()}
             missing[key] = [factor.name for factor in factors if factor.code not in given]
+    stories = [
+        (keys[pk], each.version.title)
+        for pk, rows in cited_by_outcome(outcomes, working=True).items()
+        for each in rows
+        if each.link.item.sharing == Sharing.PUBLIC and each.travel.story_holds
+    ]
     return Subject(
         content=content or build_content(assessment),
         year=assessment.year,
@@ -171,6 +204,8 @@ def subject_of(assessment: Assessment, content: schema.Content | None = None) ->
         publish_by=assessment.publish_by,
         services_rule=assessment.services_rule,
         two_services_rule=assessment.two_services_rule,
+        small=small_numbers(),
+        stories=stories,
     )
 
 

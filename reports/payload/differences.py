@@ -116,11 +116,20 @@ def _parts(outcome: Data) -> dict[str, str]:
     if proposal:
         parts["the organisation's proposal"] = proposal["grade"]["name"]
         parts["the organisation's conclusion"] = proposal["conclusion"]
+        parts["what the organisation was asked"] = "\n".join(_answers(proposal))
         for reason in proposal["reasons"]:
             parts[f"the reason under “{reason['heading']}”"] = reason["text"]
     for row in outcome["panels"]:
         grade = row["grade"]["name"] if row["grade"] else "Not graded"
         parts[f"the grade and reasons of {row['panel']}"] = f"{grade}\n{row['reason']}"
+        said = [row.get("why_not_median", ""), row.get("summary", ""), *row.get("dissents", [])]
+        parts[f"what else is said of {row['panel']}"] = "\n".join([*filter(None, said), *_answers(row)])
+    joint = (outcome["local"] or {}).get("joint")
+    parts["the joint grade"] = f"{joint['written_by']}\n{joint['reason']}" if joint else ""
     for said in outcome["statements"]:
         parts[f"the statement of {said['by']}"] = said["text"]
     return parts
+
+
+def _answers(of: Data) -> list[str]:
+    return [f"{each['heading']}\n{each['answer']}" for each in of.get("questions", [])]

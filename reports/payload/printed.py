@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor
-from evidence.coverage import coverage_of
+from eds.frameworks.models import Grade
+from evidence.coverage import Cell, coverage_of
+from grading.indicated import indicated_from
 from reports.models import OutcomeWords
 from reports.queries import last_years_grades
 
@@ -22,10 +24,13 @@ class Printed:
     contacts: list[str]
     last_year: schema.LastYear | None
     groups: list[schema.GroupFares]
+    indicated: schema.IndicatedGrade | None
 
 
-def printed_by_outcome(assessment: Assessment, outcomes: Sequence[AssessedOutcome]) -> dict[int, Printed]:
-    """Give by assessed outcome what is printed beside it (a fixed number of queries).
+def printed_by_outcome(
+    assessment: Assessment, outcomes: Sequence[AssessedOutcome], of_edition: Sequence[Grade]
+) -> dict[int, Printed]:
+    """Give by assessed outcome what is printed beside it (a fixed number of queries); `of_edition` are its grades.
 
     Of a lead contact stands what they contribute, never a name: names only as the lead wrote them, by consent.
     """
@@ -50,5 +55,14 @@ def printed_by_outcome(assessment: Assessment, outcomes: Sequence[AssessedOutcom
                 schema.GroupFares(cell.characteristic.name, cell.state.value, cell.fares_words)
                 for cell in cells[outcome.pk]
             ],
+            indicated=_indicated(cells[outcome.pk], of_edition),
         )
     return found
+
+
+def _indicated(cells: Sequence[Cell], of_edition: Sequence[Grade]) -> schema.IndicatedGrade | None:
+    found = indicated_from(cells, of_edition)
+    if found is None:
+        return None
+    word = schema.GradeWord(found.grade.code, found.grade.name, found.grade.colour)
+    return schema.IndicatedGrade(word, found.faring_well, found.total)

@@ -92,6 +92,14 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a grade was asked, in the words of then, and the answer; "" where the question was left open (R6)."""
+
+    heading: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """The organisation's proposal: its last one, and the grade it had at opening."""
 
@@ -101,25 +109,63 @@ class Proposal:
     conclusion: str
     why_changed: str
     decided_on: str
+    questions: list[Asked] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SpreadCount:
+    """How many members of a panel gave a grade."""
+
+    grade: GradeWord
+    number: int
 
 
 @dataclass(frozen=True)
 class PanelsGrade:
-    """One panel's grade with its reasons; `grade` is None where the panel declined."""
+    """One panel's grade with its reasons; `grade` is None where the panel declined.
+
+    `how` says in sentences how the panel's rule made it. `median`, `spread`, `not_enough` and `stepped_aside` are there
+    only where enough of the panel reviewed; `summary` and `dissents` only as they may leave it (R21). `dissents` are
+    words without a name.
+    """
 
     panel: str
     grade: GradeWord | None
     for_lack_of_evidence: bool
     reason: str
     decided_on: str
+    how: list[str] = field(default_factory=list)
+    median: GradeWord | None = None
+    why_not_median: str = ""
+    spread: list[SpreadCount] = field(default_factory=list)
+    not_enough: int = 0
+    stepped_aside: int = 0
+    summary: str = ""
+    dissents: list[str] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class JointSaid:
+    """A joint grade of the chairs: which panel's chair wrote it and why, and which panels' chairs confirmed it (R5)."""
+
+    written_by: str
+    confirmed_by: list[str]
+    reason: str
+    decided_on: str
 
 
 @dataclass(frozen=True)
 class LocalGrade:
-    """The local interests' grade and the rule that made it, in words."""
+    """The local interests' grade and the rule that made it, in words.
+
+    `joint` is there where the chairs wrote it. `deadline` is the date by which they had to, where they did not.
+    """
 
     grade: GradeWord
     rule: str
+    joint: JointSaid | None = None
+    deadline: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +208,18 @@ class GroupFares:
 
 
 @dataclass(frozen=True)
+class IndicatedGrade:
+    """The grade that the comparison of groups indicates: it decides nothing (R7).
+
+    People fare as well or better for `faring_well` of `of` protected characteristics, by what is published.
+    """
+
+    grade: GradeWord
+    faring_well: int
+    of: int
+
+
+@dataclass(frozen=True)
 class OutcomeReport:
     """Everything about one outcome."""
 
@@ -186,6 +244,7 @@ class OutcomeReport:
     last_year: LastYear | None = None
     groups: list[GroupFares] = field(default_factory=list)
     summary_html: str = ""
+    indicated: IndicatedGrade | None = None
 
 
 @dataclass(frozen=True)
@@ -234,8 +293,16 @@ class Overall:
 
 
 @dataclass(frozen=True)
+class ChangeSaid:
+    """What changed after grading had opened, with its reason, in a sentence without a name (R12)."""
+
+    words: str
+    on: str
+
+
+@dataclass(frozen=True)
 class PanelReport:
-    """A panel as the method section names it: never its people."""
+    """A panel as the method section names it: never its people. `changes` are of its members and its grounds (R12)."""
 
     name: str
     kind: str
@@ -243,7 +310,7 @@ class PanelReport:
     rule: str
     outcomes: list[str]
     took_part: int
-    changes: list[str]
+    changes: list[ChangeSaid]
 
 
 @dataclass(frozen=True)
@@ -267,6 +334,7 @@ class RoundReport:
     agreed_on: str
     moved_back: list[MovedBack]
     reviews_not_blind: int
+    changes: list[ChangeSaid] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

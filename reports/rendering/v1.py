@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator, get_text_list, slugify
+from django.utils.text import Truncator, slugify
 
 from eds.ui import richtext
 from grading.rules import Basis
+
+from .v1_panels import remit_in_words
 
 Data = dict[str, Any]
 
@@ -187,15 +189,10 @@ class SetAside:
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round and the outcomes it graded, by label."""
+    """A round and, in words, the outcomes that it graded."""
 
     data: Data
-    outcomes: list[OutcomeView]
-
-    @property
-    def labels(self) -> str:
-        """Say which outcomes it graded."""
-        return labels_in_words([(view.data["code"], view.data["service"]) for view in self.outcomes])
+    outcomes: str
 
 
 @dataclass(frozen=True)
@@ -264,13 +261,13 @@ def build_report(content: Data) -> Report:
             if view.data["last_year"]
         ],
         rounds=[
-            RoundView(round_, [view for view in in_scope if view.data["round"] == round_["name"]])
+            RoundView(
+                round_,
+                remit_in_words(content, [view.label for view in in_scope if view.data["round"] == round_["name"]]),
+            )
             for round_ in content["rounds"]
         ],
-        panels=[
-            PanelView(panel, labels_in_words([_split(label) for label in panel["outcomes"]]))
-            for panel in content["panels"]
-        ],
+        panels=[PanelView(panel, remit_in_words(content, panel["outcomes"])) for panel in content["panels"]],
         panel_changes=[panel for panel in content["panels"] if panel["changes"]],
         total=len(views),
     )
@@ -279,28 +276,6 @@ def build_report(content: Data) -> Report:
 def _panels_of(panels: Sequence[Data], views: Sequence[OutcomeView]) -> list[Data]:
     labels = {view.label for view in views}
     return [panel for panel in panels if labels & set(panel["outcomes"])]
-
-
-def labels_in_words(pairs: Sequence[tuple[str, str]]) -> str:
-    """Say which outcomes, from pairs of code and service: "2A, 2B", or "1A, 1B, each for Maternity and Cardiology"."""
-    codes_of: dict[str, list[str]] = {}
-    for code, service in pairs:
-        codes_of.setdefault(service, []).append(code)
-    services_of: dict[tuple[str, ...], list[str]] = {}
-    for service, its_codes in codes_of.items():
-        services_of.setdefault(tuple(its_codes), []).append(service)
-    said = []
-    for codes, services in services_of.items():
-        words = ", ".join(codes)
-        if services != [""]:
-            words += f"{', each' if len(codes) > 1 else ''} for {get_text_list([*filter(None, services)], 'and')}"
-        said.append(words)
-    return "; ".join(said)
-
-
-def _split(label: str) -> tuple[str, str]:
-    code, _, service = label.partition(" ")
-    return code, service
 
 
 def _turns(agreed: Sequence[OutcomeView], order: Sequence[str]) -> list[str]:

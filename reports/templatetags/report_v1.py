@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from eds.ui import richtext, text
 from evidence.figures.chart import draw
 from evidence.figures.shown import NOT_SHOWN_EXPLAINED, FigureShown, RowShown
-from reports.rendering import v1
+from reports.rendering import v1, v1_panels
 
 register = template.Library()
 
@@ -32,6 +32,12 @@ def outcome_view(content: dict[str, Any], outcome: dict[str, Any]) -> v1.Outcome
 def said(words: str) -> SafeString:
     """Draw a text that somebody wrote, as paragraphs and lists in its own writing direction."""
     return format_html('<div class="eds-said" dir="{}">{}</div>', v1.direction_of(words), text.lines(words))
+
+
+@register.filter
+def spread_words(row: dict[str, Any]) -> str:
+    """Say how the members of a panel graded: {{ row|spread_words }}."""
+    return v1_panels.spread_in_words(row)
 
 
 @register.inclusion_tag("reports/v1/figure.html")

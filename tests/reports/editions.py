@@ -8,20 +8,26 @@ from typing import Any
 from reports.payload.schema import (
     Agreed,
     Approval,
+    Asked,
+    ChangeSaid,
     Details,
     DomainScore,
     Engagement,
     GoalReport,
     GradeWord,
     GroupFares,
+    IndicatedGrade,
+    JointSaid,
     LastYear,
     LocalGrade,
+    MovedBack,
     OutcomeReport,
     Overall,
     ScoreBand,
     ScoreCard,
     ScorePoints,
     ServiceScore,
+    SpreadCount,
 )
 
 from . import samples
@@ -67,13 +73,30 @@ def _outcome(code: str, grade: GradeWord, opening: GradeWord, basis: str, **valu
         text=f"Sample wording of outcome {code}, which says what people should be able to count on",
         round="All domains",
         proposal=replace(base.proposal, grade=proposed, at_opening=opening),
-        panels=[replace(base.panels[0], grade=grade)],
+        panels=[replace(base.panels[0], grade=grade, **_told(grade))],
         local=LocalGrade(grade, "the only panel that graded it"),
         first_local=grade,
         agreed=Agreed(basis, prevailed, "both sides gave their statement", "2027-01-28"),
         statements=samples._prevailed().statements if prevailed else [],
         **values,
     )
+
+
+def _told(grade: GradeWord) -> dict[str, Any]:
+    """What a panel of eight says of an Achieving outcome; nothing more of the others."""
+    if grade != ACHIEVING:
+        return {}
+    return {
+        "how": ["The panel's chair recorded it."],
+        "median": DEVELOPING,
+        "why_not_median": "Those who use the service most gave the higher grade, and the panel followed them.",
+        "spread": [SpreadCount(UNDEVELOPED, 0), SpreadCount(DEVELOPING, 4), SpreadCount(ACHIEVING, 3)],
+        "not_enough": 1,
+        "stepped_aside": 2,
+        "summary": "Several spoke of the new booking line. Two would like it to be open at weekends.",
+        "dissents": ["The booking line is no use to anybody who cannot hear."],
+        "questions": [Asked("Nothing is said under “Engagement”. Why not?", "The meeting was cancelled by snow.")],
+    }
 
 
 START, MOVED, PREVAIL = "Agreed from the start", "The organisation moved", "Local interests prevail"
@@ -123,7 +146,12 @@ def eds_2022() -> dict[str, Any]:
         framework_year=2022,
         goal_word="domain",
         local_interests_rule_is_official=False,
-        rounds=[samples._round("All domains")],
+        rounds=[
+            replace(
+                samples._round("All domains", [MovedBack("preparing", "2026-12-05", "A union had not been asked.")]),
+                changes=[ChangeSaid("What counts where panels differ was A and is B now: all chairs asked.", "2026-12-06")],
+            )
+        ],
         panels=panels,
         goals=goals,
         scores=[
@@ -155,10 +183,23 @@ def eds_2() -> dict[str, Any]:
     states = ["evidence", "worse", "none", "none", "evidence", "evidence", "none", "evidence", "none"]
     groups = [GroupFares(*each) for each in zip(CHARACTERISTICS, states, fares, strict=True)]
     graded = {
-        "4.1": replace(samples._prevailed(), groups=groups, contacts=["Company secretary"]),
+        "4.1": replace(
+            samples._prevailed(),
+            groups=groups,
+            contacts=["Company secretary"],
+            indicated=IndicatedGrade(DEVELOPING, 3, 9),
+            local=LocalGrade(
+                DEVELOPING,
+                "a joint grade of the panels' chairs",
+                JointSaid(
+                    HEALTHWATCH, [STAFF_SIDE], "We met twice, and this is what both panels can stand by.", "2027-01-25"
+                ),
+            ),
+        ),
         "4.2": replace(
             samples._from_the_start(),
             groups=[GroupFares(name, "none", "") for name in CHARACTERISTICS],
+            indicated=IndicatedGrade(UNDEVELOPED, 0, 9),
             last_year=LastYear("2025-26", UNDEVELOPED, "Equality report 2025, page 12"),
         ),
     }

@@ -9,6 +9,7 @@ from reports.payload.schema import (
     SCHEMA_VERSION,
     TEMPLATES_VERSION,
     Agreed,
+    ChangeSaid,
     Content,
     Evidence,
     GoalReport,
@@ -118,7 +119,7 @@ def big() -> dict[str, Any]:
         panels=[
             replace(
                 _panel(HEALTHWATCH, "Patients and communities", [code for code in outcomes if code[0] in "124"], 9, 3),
-                changes=["A member left for a new job, another group sent somebody in their place."],
+                changes=[ChangeSaid("A reviewer left: another group sent somebody in their place.", "2026-12-03")],
             ),
             _panel(STAFF_SIDE, "Staff side", [code for code in outcomes if code[0] in "34"], 6, 3),
         ],
@@ -189,7 +190,12 @@ def nasty() -> dict[str, Any]:
                 reviews_not_blind=1,
             )
         ],
-        panels=[replace(_panel(LONG_WORD, hostile, [], 0, 1), changes=[hostile, LONG_WORD])],
+        panels=[
+            replace(
+                _panel(LONG_WORD, hostile, [], 0, 1),
+                changes=[ChangeSaid(hostile, "2026-12-03"), ChangeSaid(LONG_WORD, "2026-12-04")],
+            )
+        ],
         goals=[
             GoalReport("1", markup, "", [declined, bare, full, lack, _left_out("1D")]),
             GoalReport("2", "Workforce", RTL, [replace(_left_out("2A"), scope="not_applicable", scope_reason=hostile)]),

@@ -12,7 +12,8 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from reports.rendering import render_pdf
-from reports.rendering.v1 import build_report, labels_in_words, report_context
+from reports.rendering.v1 import build_report, report_context
+from reports.rendering.v1_panels import labels_in_words
 from tests.reports import editions, samples
 
 ALL = [editions.eds_2011, editions.eds_2, editions.eds_2022]
