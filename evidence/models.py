@@ -15,6 +15,7 @@ from eds.ui.ids import public_id_field
 
 from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
 from .findings.models import Fares, Finding, OutcomeFinding
+from .last_year.models import OfferDecision
 from .privacy.models import StoryMark, TextAnswer
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Figure",
     "FigureRow",
     "Finding",
+    "OfferDecision",
     "OutcomeFinding",
     "RateKind",
     "Sharing",
