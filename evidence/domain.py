@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from eds.assessments.domain import require_preparing
-from eds.assessments.models import AssessedOutcome, Phase, PhaseChange, Round
+from eds.assessments.models import AssessedOutcome, Phase, PhaseChange, Round, State
 from eds.files.checks import check_upload
 from eds.files.domain import store
 from eds.history.errors import DomainError, Stale
@@ -20,7 +20,17 @@ from eds.ui import richtext
 
 from .figures.writing import FigureText, add_figures, figures_of
 from .findings.writing import FindingText, add_findings, findings_of
-from .models import SUMMARY_WORDS, EvidenceFile, EvidenceItem, EvidenceLink, EvidenceVersion, Format, Sharing, Summary
+from .models import (
+    SUMMARY_WORDS,
+    EvidenceFile,
+    EvidenceItem,
+    EvidenceLink,
+    EvidenceVersion,
+    Format,
+    OfferDecision,
+    Sharing,
+    Summary,
+)
 from .rules import word_count
 
 
@@ -76,6 +86,7 @@ def correct_item(
     if not reason.strip():
         raise DomainError("Say what you changed and why.", field="reason")
     with transaction.atomic():
+        waiting = _lock_renewing(item)
         locked = EvidenceItem.objects.select_for_update().get(pk=item.pk)
         latest = latest_version(locked)
         if latest.seq != expected_version:
@@ -83,7 +94,11 @@ def correct_item(
         if sharing != locked.sharing:
             locked.sharing = sharing
             locked.record(actor=actor, reason=reason)
-        return _append_version(actor=actor, item=locked, content=content, files=files, kept=kept_files, reason=reason)
+        version = _append_version(
+            actor=actor, item=locked, content=content, files=files, kept=kept_files, reason=reason
+        )
+        _cite_renewed(actor, locked, waiting)
+    return version
 
 
 def change_details(
@@ -100,6 +115,7 @@ def change_details(
     Raises Stale where the item has a newer version, DomainError without a reason once a round shows the item.
     """
     with transaction.atomic():
+        waiting = _lock_renewing(item)
         locked = EvidenceItem.objects.select_for_update().get(pk=item.pk)
         latest = latest_version(locked)
         if latest.seq != expected_version:
@@ -108,7 +124,7 @@ def change_details(
             raise DomainError(
                 "A round that has opened shows this evidence. Say what you changed and why.", field="reason"
             )
-        return _append_version(
+        version = _append_version(
             actor=actor,
             item=locked,
             content=EvidenceText(**{each.name: getattr(latest, each.name) for each in fields(EvidenceText)}),
@@ -118,6 +134,34 @@ def change_details(
             findings=findings,
             figures=figures,
         )
+        _cite_renewed(actor, locked, waiting)
+    return version
+
+
+def _lock_renewing(item: EvidenceItem) -> list[AssessedOutcome]:
+    """Lock the outcomes in preparing that decided to renew an item from last year (R19); they come before the item."""
+    newest = OfferDecision.objects.filter(assessed_outcome=OuterRef("assessed_outcome"), item=item).order_by("-seq")
+    decided = OfferDecision.objects.filter(
+        pk=Subquery(newest.values("pk")[:1]), item=item, choice=OfferDecision.Choice.RENEW
+    )
+    waiting = AssessedOutcome.objects.filter(
+        Q(round__isnull=True) | Q(round__phase=Phase.PREPARING),
+        pk__in=decided.values("assessed_outcome"),
+        assessment__state=State.OPEN,
+    )
+    return list(waiting.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _cite_renewed(actor: User, item: EvidenceItem, waiting: Sequence[AssessedOutcome]) -> None:
+    """Cite an item, now that it has a new version, for the outcomes that waited for it."""
+    cited = set(
+        EvidenceLink.objects.filter(assessed_outcome__in=waiting, item=item, removed_on__isnull=True).values_list(
+            "assessed_outcome_id", flat=True
+        )
+    )
+    for outcome in waiting:
+        if outcome.pk not in cited:
+            cite(actor=actor, assessed_outcome=outcome, item=item, reason="Renewed from last year")
 
 
 def is_pinned(item: EvidenceItem) -> bool:
@@ -184,20 +228,20 @@ def latest_version(item: EvidenceItem) -> EvidenceVersion:
     return item.versions.order_by("-seq")[0]
 
 
-def cite(*, actor: User, assessed_outcome: AssessedOutcome, item: EvidenceItem) -> EvidenceLink:
+def cite(*, actor: User, assessed_outcome: AssessedOutcome, item: EvidenceItem, reason: str = "Cited") -> EvidenceLink:
     """Cite an item under an outcome, after the citations already there.
 
     Raises DomainError where it is cited already, belongs to another organisation, or the round has opened.
     """
     with transaction.atomic():
-        outcome = _lock_preparing(assessed_outcome)
+        outcome = lock_preparing(assessed_outcome)
         if item.organisation_id != outcome.assessment.organisation_id:
             raise DomainError("This evidence belongs to another organisation.", field="item")
         current = EvidenceLink.objects.filter(assessed_outcome=outcome, removed_on__isnull=True)
         if current.filter(item=item).exists():
             raise DomainError("This evidence is cited for the outcome already.", field="item")
         last = EvidenceLink.objects.filter(assessed_outcome=outcome).aggregate(last=Max("position"))["last"] or 0
-        return EvidenceLink(assessed_outcome=outcome, item=item, position=last + 1).record(actor=actor, reason="Cited")
+        return EvidenceLink(assessed_outcome=outcome, item=item, position=last + 1).record(actor=actor, reason=reason)
 
 
 def write_and_cite(
@@ -224,7 +268,7 @@ def write_and_cite(
 def remove_citation(*, actor: User, citation: EvidenceLink, reason: str = "Removed") -> EvidenceLink:
     """Take a citation away; the item stays in the library. Raises DomainError once the round has opened."""
     with transaction.atomic():
-        _lock_preparing(citation.assessed_outcome)
+        lock_preparing(citation.assessed_outcome)
         citation.removed_on = today()
         return citation.record(actor=actor, reason=reason)
 
@@ -246,7 +290,7 @@ def write_summary(
     if words > SUMMARY_WORDS:
         raise DomainError(f"The summary has {words} words. Shorten it to {SUMMARY_WORDS} words or fewer.", field="text")
     with transaction.atomic():
-        outcome = _lock_preparing(assessed_outcome)
+        outcome = lock_preparing(assessed_outcome)
         summary = Summary.objects.filter(assessed_outcome=outcome).first()
         if summary is None:
             if expected_version:
@@ -268,10 +312,11 @@ def pin_citations(round_: Round, change: PhaseChange) -> None:
         citation.record(actor=change.actor, reason="Pinned when the round opened")
 
 
-def _lock_preparing(assessed_outcome: AssessedOutcome) -> AssessedOutcome:
+def lock_preparing(assessed_outcome: AssessedOutcome) -> AssessedOutcome:
+    """Lock an outcome and read it afresh. Raises DomainError once its round has opened."""
     locked = (
         AssessedOutcome.objects.select_for_update(of=("self",))
-        .select_related("round", "assessment__organisation", "outcome")
+        .select_related("round", "assessment__organisation", "assessment__framework", "outcome", "service")
         .get(pk=assessed_outcome.pk)
     )
     require_preparing([locked.round])

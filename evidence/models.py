@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,7 @@ from eds.ui.ids import public_id_field
 
 from .figures.models import Comparison, Figure, FigureRow, RateKind, Unit
 from .findings.models import Fares, Finding, OutcomeFinding
+from .last_year.models import OfferDecision
 from .privacy.models import StoryMark, TextAnswer
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "Figure",
     "FigureRow",
     "Finding",
+    "OfferDecision",
     "OutcomeFinding",
     "RateKind",
     "Sharing",
@@ -99,6 +103,8 @@ class EvidenceVersion(HasRichText, AppendOnly):
     source = models.CharField(max_length=200, blank=True)
     period = models.CharField(max_length=100, blank=True)
     who_it_covers = models.CharField(max_length=200, blank=True)
+    searched = models.TextField(default="", editable=False)
+    """The text's words without markup, on one line, for the search alone. Filled when it is written."""
 
     class Meta:
         constraints = [
@@ -109,6 +115,11 @@ class EvidenceVersion(HasRichText, AppendOnly):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert the row with the words that the search reads. Raises AppendOnlyError where it is stored already."""
+        self.searched = " ".join(self.words.split())
+        super().save(*args, **kwargs)
 
 
 class EvidenceFile(models.Model):

@@ -148,6 +148,8 @@ def library(organisation: Organisation, *, written_by: User | None = None) -> Qu
         items = items.filter(
             Q(created_by=written_by)
             | Q(citations__assessed_outcome__contributors__user=written_by, citations__removed_on__isnull=True)
+            # Chosen to be renewed for an outcome of theirs: they write its new version before it is cited there.
+            | Q(offer_decisions__assessed_outcome__contributors__user=written_by)
         ).distinct()
     return items.select_related("created_by").order_by(F("changed_at").desc(), "-pk")
 

@@ -94,7 +94,7 @@ def search(items: QuerySet[EvidenceItem], asked: dict[str, str]) -> QuerySet[Evi
         )
         said = version.filter(
             Q(title__icontains=word)
-            | Q(text__icontains=word)
+            | Q(searched__icontains=word)
             | Q(source__icontains=word)
             | Q(period__icontains=word)
             | Q(who_it_covers__icontains=word)

@@ -5,6 +5,7 @@ from django.urls import path
 from . import views
 from .figures import views as figures
 from .findings import views as findings
+from .last_year import views as last_year
 from .privacy import views as privacy
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("evidence/<str:item_id>/figures/<str:figure_id>/", figures.edit, name="figure-edit"),
     path("evidence/<str:item_id>/files/<str:file_id>/", views.library_file, name="library-file"),
     path("outcomes/<str:outcome_id>/evidence/new/", views.new, name="evidence-new"),
+    path("outcomes/<str:outcome_id>/evidence/last-year/", last_year.last_year, name="evidence-last-year"),
     path("outcomes/<str:outcome_id>/evidence/cite/", views.cite, name="evidence-cite"),
     path("outcomes/<str:outcome_id>/evidence/<str:link_id>/remove/", views.uncite, name="evidence-uncite"),
     path("outcomes/<str:outcome_id>/evidence/files/<str:file_id>/", views.cited_file, name="evidence-file"),

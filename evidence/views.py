@@ -19,6 +19,7 @@ from eds.ui import unsaved
 from eds.ui.views import answer
 
 from . import domain, queries
+from .changes import changes_of
 from .fetching import item_with_right, writer_filter
 from .figures.shown import shown
 from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
@@ -87,6 +88,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
         "findings": list(versions[0].findings.all()),
         "figures": list(zip(versions[0].figures.all(), shown(versions[0].figures.all(), whole=True), strict=True)),
         "versions": versions,
+        "changes": changes_of(versions, request.GET.get("changed", "")),
         "citations": list(citations),
         "openable": set(access_of(request).assessments().values_list("pk", flat=True)),
     }

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from eds.assessments.models import AssessedOutcome, Assessment, Phase
 from eds.people.models import User
 from evidence.models import EvidenceVersion
 from evidence.queries import Cited, cited_by_outcome
 
-from .models import Review
+from .models import Review, StepAside
 
 
 def versions_shown(cited: Sequence[Cited]) -> list[int]:
@@ -30,12 +30,22 @@ def unseen_corrections(cited: Sequence[Cited], review: Review) -> list[EvidenceV
 
 
 def to_confirm(assessments: Iterable[Assessment], reviewer: User) -> set[tuple[int, int]]:
-    """Give by (outcome, panel) which of a reviewer's own grades wait to be confirmed (a fixed number of queries)."""
+    """Give by (outcome, panel) which of a reviewer's own grades wait to be confirmed (a fixed number of queries).
+
+    Who has stepped aside since has no grade to confirm (R4).
+    """
     newest = Review.objects.filter(
         assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"), reviewer=OuterRef("reviewer")
     ).order_by("-seq")
+    aside = StepAside.objects.filter(
+        assessed_outcome=OuterRef("assessed_outcome"),
+        panel=OuterRef("panel"),
+        reviewer=OuterRef("reviewer"),
+        reviews_before__gte=OuterRef("seq"),
+    )
     reviews = list(
         Review.objects.filter(
+            ~Exists(aside),
             reviewer=reviewer,
             assessed_outcome__assessment__in=list(assessments),
             assessed_outcome__round__phase=Phase.REVIEWING,

@@ -13,10 +13,12 @@ _FIRST, _PRIVATE, _BEYOND = 0xE000, 6400, 0x10000
 _SECONDS = 1.0
 
 
-def difference(stored: str, typed: str) -> SafeString:
+def difference(
+    stored: str, typed: str, *, gone: str = "only in the stored text", come: str = "only in yours"
+) -> SafeString:
     """Draw what stands only in the stored text (deleted) and only in the typed one (inserted), word by word.
 
-    Screen readers say little of <ins> and <del>, so each piece begins and ends in words that only they get.
+    Screen readers say little of <ins> and <del>, so each piece begins and ends in words that only they get: `gone` and `come`.
     """
     known: dict[str, str] = {}
     compare = diff_match_patch()
@@ -24,7 +26,8 @@ def difference(stored: str, typed: str) -> SafeString:
     found = compare.diff_main(_as_letters(stored, known), _as_letters(typed, known), False)
     compare.diff_cleanupSemantic(found)
     words = {letter: piece for piece, letter in known.items()}
-    parts = ((_drawn(kind, "".join(words[letter] for letter in letters)),) for kind, letters in found)
+    said = {-1: ("del", gone), 1: ("ins", come)}
+    parts = ((_drawn(said.get(kind), "".join(words[letter] for letter in letters)),) for kind, letters in found)
     return format_html('<div class="eds-difference">{}</div>', format_html_join("", "{}", parts))
 
 
@@ -38,12 +41,8 @@ def _as_letters(text: str, known: dict[str, str]) -> str:
     return "".join(letters)
 
 
-def _drawn(kind: int, text: str) -> SafeString:
-    if kind < 0:
-        return _marked("del", "only in the stored text", text)
-    if kind > 0:
-        return _marked("ins", "only in yours", text)
-    return format_html("{}", text)
+def _drawn(mark: tuple[str, str] | None, text: str) -> SafeString:
+    return _marked(*mark, text) if mark else format_html("{}", text)
 
 
 def _marked(tag: str, words: str, text: str) -> SafeString:

@@ -93,3 +93,14 @@ def test_after_the_reveal_nothing_waits(world: World) -> None:
     world.review("reviewer", "4.2", D)
     world.move(Phase.AGREEING)
     assert waiting(world) == set()
+
+
+def test_who_stepped_aside_has_no_grade_to_confirm(world: World) -> None:
+    world.step_aside("reviewer", "4.1")
+    correct(world)
+    assert waiting(world) == set()
+    assert "Confirm your grade" not in client_of(world, "reviewer").get(reverse("home")).content.decode()
+    world.review("reviewer", "4.1", D)  # shown the correction, and takes the step aside back
+    assert waiting(world) == set()
+    correct(world, "Seven of eleven.")
+    assert len(waiting(world)) == 1

@@ -12,7 +12,7 @@ from eds.assessments.models import Phase
 from evidence import domain
 from evidence.figures.writing import FigureText, RowText
 from tests.matrix.scene import add_details
-from tests.ui.checks_of_pages import parse, texts
+from tests.ui.checks_of_pages import assert_sound, parse, texts
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +202,41 @@ def test_a_figure_carries_its_text_unharmed(world: World) -> None:
     page = client_of(world, "lead").get(reverse("evidence-item", args=[world.item.public_id])).content.decode()
     assert "<script>x" not in page
     assert "<b>A" not in page
+
+
+def test_the_item_s_page_shows_what_changed_between_versions(world: World) -> None:
+    item = world.item
+    assert item
+    url = reverse("evidence-item", args=[item.public_id])
+    client = client_of(world, "contributor")
+    assert "What changed" not in client.get(url).content.decode()
+    domain.correct_item(
+        actor=world.contributor,
+        item=item,
+        content=domain.EvidenceText(
+            "Board training",
+            "<p>Nine of <strong>eleven</strong> board members were trained.</p>",
+            "HR",
+            "2027",
+            "",
+            "html",
+        ),
+        sharing=item.sharing,
+        reason="Two joined",
+        expected_version=1,
+    )
+    tree = parse(client.get(url).content.decode())
+    assert_sound(tree)
+    marks = "//div[@id='changed']//div[@class='eds-difference']"
+    assert texts(tree, "//div[@id='changed']//h4") == ["What it says", "Period"]
+    assert texts(tree, f"{marks}/del") == ["[taken out: ten]", "[taken out: 2026]"]
+    assert texts(tree, f"{marks}/ins") == ["[new: eleven]", "[new: 2027]"]
+    add_details(world, item)
+    newest = parse(client.get(url).content.decode())
+    assert texts(newest, "//div[@id='changed']//h4") == ["How people fare", "Figures"]
+    assert any("Women: 4" in each for each in texts(newest, f"{marks}/ins"))
+    earlier = parse(client.get(url, {"changed": "2"}).content.decode())
+    assert texts(earlier, "//div[@id='changed']//h3") == ["What changed in version 2"]
+    for nonsense in ("1", "99", "x"):
+        other = parse(client.get(url, {"changed": nonsense}).content.decode())
+        assert texts(other, "//div[@id='changed']//h3") == ["What changed in version 3"]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from evidence import domain
+from evidence.models import EvidenceVersion
 from tests.matrix.scene import add_details
 from tests.ui.checks_of_pages import parse, texts
 from tests.world import World, build_world
 
 pytestmark = pytest.mark.django_db
+RICH = (
+    "<p>Letters about dis<strong>charge</strong> came late.</p>"
+    "<table><tbody><tr><th>Ward</th><th>Days</th></tr><tr><td>Oak</td><td>14</td></tr></tbody></table>"
+)
 
 
 @pytest.fixture
@@ -26,6 +33,11 @@ def world() -> World:
             organisation=world.trust,
             content=domain.EvidenceText(title, text, source),
         )
+    domain.write_item(
+        actor=world.lead,
+        organisation=world.trust,
+        content=domain.EvidenceText("Waiting at the end of a stay", RICH, format="html"),
+    )
     assert world.item
     add_details(world, world.item)
     return world
@@ -42,13 +54,18 @@ def found(world: World, who: str = "lead", **asked: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("", ["Board training", "Interpreters", "Complaints about interpreters"]),
+        ("", ["Board training", "Waiting at the end of a stay", "Interpreters", "Complaints about interpreters"]),
         ("INTERPRETERS complaints", ["Complaints about interpreters", "Interpreters"]),
         ("outpatients", ["Interpreters"]),
         ("pals", ["Complaints about interpreters"]),
         ("disabled", ["Board training"]),
         ("trained women", ["Board training"]),
         ("interpreters trained", []),
+        ("strong", []),
+        ("table", []),
+        ("oak 14", ["Waiting at the end of a stay"]),
+        ("discharge", ["Waiting at the end of a stay"]),
+        ("LETTERS late", ["Waiting at the end of a stay", "Complaints about interpreters"]),
         ("%", []),
     ],
 )
@@ -65,7 +82,10 @@ def test_every_word_must_occur_and_titles_come_first(world: World, words: str, e
         ({"year": "2026"}, ["Board training"]),
         ({"age": "3"}, []),
         ({"age": "1", "source": "Staff survey"}, ["Interpreters"]),
-        ({"source": "nobody's"}, ["Board training", "Interpreters", "Complaints about interpreters"]),
+        (
+            {"source": "nobody's"},
+            ["Board training", "Waiting at the end of a stay", "Interpreters", "Complaints about interpreters"],
+        ),
     ],
 )
 def test_facets(world: World, asked: dict[str, str], expected: list[str]) -> None:
@@ -79,3 +99,11 @@ def test_the_owner(world: World) -> None:
 def test_a_contributor_finds_their_own_alone(world: World) -> None:
     assert found(world, "contributor", q="interpreters") == []
     assert found(world, "contributor") == ["Board training"]
+
+
+def test_old_versions_get_from_the_migration_what_new_ones_have(world: World) -> None:
+    migration = import_module("evidence.migrations.0007_searched")
+    versions = list(EvidenceVersion.objects.all())
+    assert {version.format for version in versions} == {"plain", "html"}
+    assert [version.searched for version in versions] == [migration.words_of(row.text, row.format) for row in versions]
+    assert any("about discharge came late" in version.searched for version in versions)

@@ -23,7 +23,7 @@ from eds.history.errors import AppendOnlyError
 from eds.history.models import AppendOnly
 from eds.people.models import User
 from evidence import domain as evidence
-from evidence.models import EvidenceItem, OutcomeFinding, StoryMark, TextAnswer
+from evidence.models import EvidenceItem, OfferDecision, OutcomeFinding, StoryMark, TextAnswer
 from grading import domain as grading
 from grading.models import (
     Dissent,
@@ -91,6 +91,9 @@ def everything(world: World) -> World:
     )
     item = EvidenceItem.objects.get()
     add_details(world, item)
+    OfferDecision.append(
+        actor=world.contributor, assessed_outcome=world.outcomes["4.1"], item=item, choice="drop", reason="Old."
+    )
     StoryMark.append(actor=world.contributor, item=item, kind="no_story")
     TextAnswer.append(
         actor=world.contributor, reason="A street", item=item, kind="postcode", key="k", answer="not_a_person"

@@ -265,7 +265,7 @@ evidence-file/inside
   GET   R        in   404  200  200  200  404   404  404  404   403  403   404
   GET   BADX     in   404  200  200  200  404   404  404  404   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-evidence-new evidence-cite
+evidence-new evidence-cite evidence-last-year
   GET   P        in   404  200  200  200  403   403  403  403   403  403   404
   GET   RBADX    in   404  403  403  403  403   403  403  403   403  403   404
   POST  P        in   404  422  422  422  403   403  403  403   403  403   404

@@ -7,10 +7,14 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from eds.assessments.models import Phase
+from eds.frameworks.models import Characteristic
 from eds.people.models import Visit
 from eds.people.visits import last_visit
+from evidence.findings.domain import settle_finding
 from tests.counting import counted
 from tests.leaks.walk import sign_in
+from tests.matrix.scene import add_details
 from tests.ui.checks_of_pages import assert_sound, parse, texts
 from tests.world import A, E, World
 
@@ -104,3 +108,30 @@ def test_each_reviewer_reads_their_own_answer(world: World) -> None:
     }
     assert "Excelling" in own["reviewer"]
     assert "Not enough evidence to judge" in own["community_chair"]
+
+
+def test_a_lead_contact_reads_what_there_is_and_whom_nothing_speaks_of(world: World) -> None:
+    empty = texts(parse(home(world, "contributor")), "//h2[.='What you write']/following-sibling::p")
+    assert "There is no evidence yet." in empty
+    world.prepare()
+    assert "Nothing is said yet about any protected characteristic." in home(world, "contributor")
+    assert world.item
+    add_details(world, world.item)
+    settle_finding(
+        actor=world.lead,
+        assessed_outcome=world.outcome("4.1"),
+        characteristic=Characteristic.objects.get(revision=world.revision, code="age"),
+        fares="worse",
+        reason="The survey.",
+    )
+    tree = parse(home(world, "contributor"))
+    [item, _] = texts(tree, "//main//ul[contains(@class, 'nhsuk-list--bullet')]//a")
+    assert item == "Board training"
+    [words, _] = [each for each in texts(tree, "//main//p") if each.startswith("Nothing is said yet about: ")]
+    missing = words.removesuffix(".").split(": ")[1].replace(" and ", ", ").split(", ")
+    assert "Age" in missing
+    assert not {"Disability", "Sex"} & set(missing)
+    assert "You were asked for: Training." in " ".join(texts(tree, "//main//p"))
+    assert "What you write" not in home(world, "lead")
+    world.move(Phase.REVIEWING)
+    assert "What you write" not in home(world, "contributor")

@@ -15,7 +15,7 @@ from eds.assessments.models import Panel, PanelKind, PanelMember, PanelRemit, Ph
 from eds.people.invitations import invite
 from eds.people.models import Membership
 from evidence import domain as evidence
-from evidence.models import EvidenceItem
+from evidence.models import EvidenceItem, OfferDecision
 from grading import domain as grading
 from reports.domain import reopen
 from tests.counting import counted
@@ -134,9 +134,26 @@ def _write_versions(world: World, item: object) -> None:
         )
 
 
+def _add_last_year(world: World, number: int) -> None:
+    """Add last year, opened for review, with a number of items under 4.1, one of them to be renewed and one dropped."""
+    last = another_year(world.trust, world.other_trust, world.people, 2025).prepare()
+    for each in range(number):
+        item = evidence.write_and_cite(
+            actor=world.contributor,
+            assessed_outcome=last.outcome("4.1"),
+            content=evidence.EvidenceText(f"Last year's {each}", "A text."),
+        )
+    last.move(Phase.REVIEWING)
+    assert last.item
+    for choice, row in (("renew", last.item), ("drop", item)):
+        OfferDecision.append(
+            actor=world.lead, assessed_outcome=world.outcomes["4.1"], item=row, choice=choice, reason="Because."
+        )
+
+
 def _grow_around(world: World) -> None:
     """Add earlier years in every state, one of them published in two versions, and organisations to lead."""
-    for year, stage in ((2019, "preparing"), (2020, "reviewing"), (2021, "agreeing"), (2022, "agreed")):
+    for year, stage in ((2016, "preparing"), (2020, "reviewing"), (2021, "agreeing"), (2022, "agreed")):
         another_year(world.trust, world.other_trust, world.people, year).to(stage)
     for year in (2023, 2024, 2025):
         past = another_year(world.trust, world.other_trust, world.people, year).to("published")
@@ -195,9 +212,11 @@ def _numbers(phase: str, *, many: bool, only: set[str] | None = None) -> dict[st
         world = prepared().prepare()
         if phase == "X":  # all that other years add to the pages of a whole organisation
             # One of each that would else be none: a published report, and work in another year.
-            for year, stage in ((2017, "published"), (2018, "agreeing")):
+            for year, stage in ((2017, "published"), (2018, "agreeing"), (2019, "preparing")):
                 another_year(world.trust, world.other_trust, world.people, year).to(stage)
             member(world.lead, organisation("Third Trust", world.admin), Membership.Role.DEPUTY, world.admin)
+        if phase == "P":  # what last year had waits to be decided on
+            _add_last_year(world, 4 if many else 1)
         if many:
             _grow(world)
         if many and phase == "X":

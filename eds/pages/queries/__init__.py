@@ -4,6 +4,7 @@ from .board import BoardGoal, BoardRow, Need, NextStep, board_rows, by_goal, nex
 from .home import AssessmentLine, CameOf, News, assessment_lines, came_of_reviews, news
 from .rounds import outcomes_of, phase_steps, without_panel
 from .tasks import Task, home_tasks
+from .writing import ToWrite, to_write
 
 __all__ = [
     "AssessmentLine",
@@ -14,6 +15,7 @@ __all__ = [
     "News",
     "NextStep",
     "Task",
+    "ToWrite",
     "assessment_lines",
     "board_rows",
     "by_goal",
@@ -23,5 +25,6 @@ __all__ = [
     "next_step",
     "outcomes_of",
     "phase_steps",
+    "to_write",
     "without_panel",
 ]

@@ -14,6 +14,7 @@ from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Ro
 from eds.people.models import User
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
+from evidence.last_year.queries import waiting_of
 from evidence.queries import citation_counts_of
 from grading.corrections import to_confirm
 from grading.queries import JointState, OutcomeGrades, outcome_grades, own_states_of
@@ -43,6 +44,7 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
     )
     grades = outcome_grades(outcomes, access)
     citations = citation_counts_of(assessments)
+    offered = waiting_of(written_by(access, outcomes))
     states = own_states_of(assessments, access.user)
     confirm = to_confirm(assessments, access.user)
     panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
@@ -52,7 +54,7 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
     tasks: list[Task] = []
     for assessment in assessments:
         mine = [outcome for outcome in outcomes if outcome.assessment_id == assessment.pk]
-        tasks += _writing(access, assessment, mine, citations, grades)
+        tasks += _writing(access, assessment, mine, citations, offered, grades)
         tasks += _answering(access, assessment, mine, asked)
         tasks += _reviewing(access, assessment, mine, states)
         tasks += _confirming(access, assessment, mine, panels, confirm)
@@ -60,6 +62,15 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
         tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
         tasks += _publishing(access, assessment, signed.get(assessment.pk))
     return sorted(tasks, key=lambda task: (task.due is None, task.due or 0, task.item.title))
+
+
+def written_by(access: Access, outcomes: Iterable[AssessedOutcome]) -> list[AssessedOutcome]:
+    """Keep the outcomes whose evidence the person writes now as a lead contact."""
+    return [
+        outcome
+        for outcome in outcomes
+        if outcome.pk in access.standing(outcome.assessment).contributes_to and access.may(Deed.WRITE_EVIDENCE, outcome)
+    ]
 
 
 def _latest_sign_offs(assessments: list[Assessment]) -> dict[int, SignOff]:
@@ -78,13 +89,16 @@ def _writing(
     assessment: Assessment,
     outcomes: list[AssessedOutcome],
     citations: dict[int, int],
+    offered: dict[int, int],
     grades: dict[int, OutcomeGrades],
 ) -> Iterable[Task]:
-    contributes = access.standing(assessment).contributes_to
     for outcome in outcomes:
         url = reverse("outcome", args=[outcome.public_id])
-        lacks_evidence = not citations.get(outcome.pk)
-        if outcome.pk in contributes and lacks_evidence and access.may(Deed.WRITE_EVIDENCE, outcome):
+        if waiting := offered.get(outcome.pk):
+            words = "1 item from last year waits" if waiting == 1 else f"{waiting} items from last year wait"
+            offers = reverse("evidence-last-year", args=[outcome.public_id])
+            yield _task(assessment, f"{words} for your decision: {outcome}", offers)
+        elif outcome.pk in offered and not citations.get(outcome.pk):
             yield _task(assessment, f"Enter evidence for {outcome}", url)
         unproposed = outcome.round is not None and grades[outcome.pk].proposal is None
         if unproposed and access.may(Deed.PROPOSE_GRADE, outcome):

@@ -41,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     access.remember_organisations(organisations)
     context = {
         "tasks": [task.item for task in tasks],
+        "to_write": queries.to_write(access, active),
         "since": since,
         "news": queries.news(access, assessments, since),
         "lines": queries.assessment_lines(access, assessments[:MANY]),

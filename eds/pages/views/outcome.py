@@ -19,6 +19,7 @@ from eds.frameworks.queries import grades_of
 from eds.pages.queries import phase_steps
 from eds.ui import unsaved
 from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
+from evidence.last_year.queries import waiting_of
 from evidence.queries import cited_evidence, summary_of
 from grading.indicated import indicated_by
 from grading.own_review import own_review
@@ -96,6 +97,7 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "steps": phase_steps(found.round) if found.round else [],
         "summary": summary_of(found),
         "evidence": evidence,
+        "from_last_year": waiting_of([found])[found.pk] if may["write_evidence"] else 0,
         "grades": grades,
         "panels": panels,
         "questions": questions_of(found, access) if may["see_questions"] else [],

@@ -1,0 +1,112 @@
+"""What outcomes had last year and have not this year, for several outcomes in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from eds.assessments.models import AssessedOutcome, Assessment, Phase
+from evidence.models import EvidenceItem, EvidenceLink, EvidenceVersion, OfferDecision
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An item that an outcome had last year: its newest version, the version shown then, and what was decided."""
+
+    item: EvidenceItem
+    newest: EvidenceVersion
+    shown: EvidenceVersion | None
+    year: Assessment
+    decision: OfferDecision | None
+
+    @property
+    def state(self) -> str:
+        """Give "renew" or "drop" where that was decided, else ""."""
+        choice = self.decision.choice if self.decision else ""
+        return "" if choice == OfferDecision.Choice.OFFER else choice
+
+    @property
+    def waits(self) -> bool:
+        """Say whether something is still to be done: a decision, or the new version that was decided on."""
+        return self.state != OfferDecision.Choice.DROP
+
+
+def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
+    """Give by outcome the items that last year cited and this year does not, in last year's order (5 queries).
+
+    Last year is the last earlier year in which the same outcome (its code, and its service's name) was opened for
+    review. `outcomes` need their `assessment`, `outcome` and `service`.
+    """
+    before = _before(outcomes)
+    newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
+    links: dict[int, list[EvidenceLink]] = {}
+    rows = EvidenceLink.objects.filter(
+        assessed_outcome__in=list({row.pk for row in before.values()}), removed_on__isnull=True
+    )
+    for link in rows.select_related("item", "pinned_version").annotate(newest=Subquery(newest)).order_by("position"):
+        links.setdefault(link.assessed_outcome_id, []).append(link)
+    cited = set(
+        EvidenceLink.objects.filter(assessed_outcome__in=list(before), removed_on__isnull=True).values_list(
+            "assessed_outcome_id", "item_id"
+        )
+    )
+    decided = {
+        (row.assessed_outcome_id, row.item_id): row
+        for row in OfferDecision.objects.filter(assessed_outcome__in=list(before)).order_by("seq")
+    }
+    versions = EvidenceVersion.objects.in_bulk({link.newest for found in links.values() for link in found})  # type: ignore[attr-defined]
+    return {
+        outcome.pk: [
+            Offer(
+                item=link.item,
+                newest=versions[link.newest],  # type: ignore[attr-defined]
+                shown=link.pinned_version,
+                year=before[outcome.pk].assessment,
+                decision=decided.get((outcome.pk, link.item_id)),
+            )
+            for link in (links.get(before[outcome.pk].pk, []) if outcome.pk in before else [])
+            if (outcome.pk, link.item_id) not in cited
+        ]
+        for outcome in outcomes
+    }
+
+
+def waiting_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, int]:
+    """Give by outcome how many items from last year wait for a decision or a new version (5 queries)."""
+    return {pk: sum(offer.waits for offer in offers) for pk, offers in offers_of(outcomes).items()}
+
+
+Key = tuple[int, int, str, str]
+
+
+def _key(outcome: AssessedOutcome) -> Key:
+    assessment = outcome.assessment
+    service = outcome.service.name if outcome.service else ""
+    return assessment.organisation_id, assessment.framework_id, outcome.outcome.code, service
+
+
+def _before(outcomes: Sequence[AssessedOutcome]) -> dict[int, AssessedOutcome]:
+    """Give by outcome the same outcome of the last earlier year that ran it (one query)."""
+    rows = (
+        AssessedOutcome.objects.in_scope()
+        .filter(
+            assessment__organisation__in={each.assessment.organisation_id for each in outcomes},
+            assessment__framework__in={each.assessment.framework_id for each in outcomes},
+            outcome__code__in={each.outcome.code for each in outcomes},
+            round__isnull=False,
+        )
+        .exclude(round__phase=Phase.PREPARING)
+        .select_related("assessment__framework", "outcome", "service")
+        .order_by("-assessment__year")
+    )
+    ran: dict[Key, list[AssessedOutcome]] = {}
+    for row in rows:
+        ran.setdefault(_key(row), []).append(row)
+    found = {}
+    for outcome in outcomes:
+        earlier = (row for row in ran.get(_key(outcome), []) if row.assessment.year < outcome.assessment.year)
+        if last := next(earlier, None):
+            found[outcome.pk] = last
+    return found
