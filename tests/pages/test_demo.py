@@ -16,14 +16,18 @@ from django.test import Client
 from eds.assessments.models import Assessment, PanelMember, Phase, State
 from eds.frameworks.models import Grade
 from eds.history.models import deciding_on, today
+from eds.jobs.models import OutboxMail
 from eds.pages.demo import build
 from eds.pages.demo.notices import NOTICES
 from eds.pages.demo.people import PEOPLE, TRUST
 from eds.pages.demo.tour import TOUR
 from eds.pages.demo.years import OutcomeData, YearData, read_years
+from eds.people.invitations import open_invitations
 from eds.people.models import Membership, User
+from evidence.models import EvidenceVersion, Figure, Finding
 from evidence.rules import word_count
-from grading.models import Review, ReviewDraft
+from grading.corrections import to_confirm
+from grading.models import Dissent, DissentDecision, PanelGrade, Review, ReviewDraft, StepAside
 from grading.queries import OutcomeGrades, outcome_grades
 from grading.rules import Basis
 from reports.domain import payload_of
@@ -143,6 +147,41 @@ def test_leadership_is_reviewed_by_some_so_far(demo: None) -> None:
     mine = {"assessed_outcome__assessment": _assessment("2026-27"), "assessed_outcome__outcome__goal__code": "3"}
     assert Counter(Review.objects.filter(**mine).values_list("grade__code", flat=True)) == {"achieving": 2, None: 1}
     assert ReviewDraft.objects.filter(**mine).count() == 3
+
+
+def test_this_year_has_a_dissent_a_step_aside_a_correction_and_an_open_invitation(demo: None) -> None:
+    here = {"assessed_outcome__assessment": _assessment("2026-27")}
+    recorded = PanelGrade.objects.filter(**here).exclude(why_not_median="").get()
+    assert recorded.grade
+    assert recorded.median
+    assert (recorded.grade.code, recorded.median.code) == ("achieving", "developing")
+    assert DissentDecision.objects.get(dissent__panel_grade=recorded).passed
+    aside = StepAside.objects.get(**here)
+    assert not Review.objects.filter(assessed_outcome=aside.assessed_outcome, reviewer=aside.reviewer).exists()
+    chair = User.objects.get(name="Siobhan Keane")
+    assert len(to_confirm([_assessment("2026-27")], chair)) == 1
+    invited = open_invitations().get()
+    assert (invited.name, invited.role) == ("Agnieszka Wilk", "reviewer")
+
+
+def test_the_report_of_2025_26_prints_a_dissent_without_a_name(demo: None, client: Client) -> None:
+    dissent = Dissent.objects.get(panel_grade__assessed_outcome__assessment=_assessment("2025-26"))
+    page = client.get("/reports/hollin-vale/2025/eds-2022/v1/").content.decode()
+    assert dissent.reason in page
+    assert dissent.actor.name not in page
+    assert dissent.panel_grade.why_not_median in page
+
+
+def test_evidence_has_one_version_but_where_it_was_corrected(demo: None) -> None:
+    corrections = EvidenceVersion.objects.filter(seq__gt=1)
+    assert [version.item.citations.get().assessed_outcome.outcome.code for version in corrections] == ["3A"]
+    assert Finding.objects.filter(version__seq=1).exists()
+    assert Figure.objects.filter(version__seq=1).exists()
+
+
+def test_mails_wait_of_this_years_moves_only(demo: None) -> None:
+    kinds = Counter(OutboxMail.objects.values_list("kind", flat=True))
+    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 7, "people.invitation": 1}
 
 
 # When it was decided, and when it was recorded
