@@ -20,8 +20,10 @@ from eds.assessments.models import AssessedOutcome, Contributor, Panel, ScopeDec
 from eds.history.errors import DomainError
 from eds.jobs.models import OutboxMail
 from eds.pages.forms import ContributorForm, EndForm
+from eds.pages.mails.failed import failed_numbers
 from eds.pages.mails.telling import remind_contributors, remind_panel
 from eds.pages.queries import outcomes_of
+from eds.people.domain import leave
 from eds.people.forms import InviteToOrganisationForm
 from eds.people.invitations import INVITATION_MAIL, invite, open_invitations, send_again, withdraw
 from eds.people.models import Invitation, Membership, User
@@ -67,11 +69,59 @@ def organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     invited = list(open_invitations().filter(kind=ORGANISATION, subject=found.public_id))
     context = {
         "organisation": found,
-        "members": [(each, MAY[Membership.Role(each.role)]) for each in members.order_by("user__name", "pk")],
+        "members": [
+            (each, MAY[Membership.Role(each.role)], each.role in INVITED_ROLES and each.user_id != request.user.pk)
+            for each in members.order_by("user__name", "pk")
+        ],
+        "failed": failed_numbers(found),
         "invited": [(each, Membership.Role(each.role).label) for each in invited],
         "now": timezone.now(),
     }
     return answer(request, "pages/organisation_people.html", context, form)
+
+
+@login_required
+@require_safe
+def your_people(request: HttpRequest) -> HttpResponse:
+    """The lists of people that this person keeps; straight to the organisation's where that is the only one."""
+    access = access_of(request)
+    organisations = list(access.organisations())
+    access.remember_organisations(organisations)
+    led = [each for each in organisations if access.may(Deed.KEEP_MEMBERS, each)]
+    panels = list(access.kept_panels())
+    if len(led) == 1 and not panels:
+        return redirect("organisation-people", led[0].public_id)
+    return render(request, "pages/your_people.html", {"organisations": led, "panels": panels})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_membership(request: HttpRequest, organisation_id: str, person_id: str, role: str) -> HttpResponse:
+    """End a person's part in the organisation, after asking. Equality leads are the site administrator's to end."""
+    found = access_of(request).organisation(Deed.KEEP_MEMBERS, organisation_id)
+    member = (
+        Membership.objects.filter(
+            organisation=found, user__public_id=person_id, role=role, role__in=INVITED_ROLES, ended_on__isnull=True
+        )
+        .select_related("user", "organisation")
+        .first()
+    )
+    if member is None:
+        raise Http404
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(
+            form,
+            lambda: leave(
+                actor=request.user,  # type: ignore[arg-type]
+                membership=member,
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if ended:
+            messages.success(request, f"{member.user} is no longer {member.get_role_display().lower()}.")
+            return redirect("organisation-people", found.public_id)
+    return answer(request, "pages/end_membership.html", {"organisation": found, "member": member}, form)
 
 
 @login_required
