@@ -13,7 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from eds.assessments.models import Assessment, PanelMember, Phase, State
+from eds.assessments.models import AssessedOutcome, Assessment, PanelMember, Phase, State
 from eds.frameworks.models import Grade
 from eds.history.models import deciding_on, today
 from eds.jobs.models import OutboxMail
@@ -28,7 +28,7 @@ from evidence.models import EvidenceVersion, Figure, Finding
 from evidence.rules import word_count
 from grading.corrections import to_confirm
 from grading.models import Dissent, DissentDecision, PanelGrade, Review, ReviewDraft, StepAside
-from grading.queries import OutcomeGrades, outcome_grades
+from grading.queries import OutcomeGrades, joint_states, outcome_grades
 from grading.rules import Basis
 from reports.domain import payload_of
 from tests.seeds import report_2012
@@ -137,7 +137,16 @@ def test_2026_27_has_a_round_in_each_phase(demo: None) -> None:
     open_ones = {key: grades for key, grades in found.items() if key[0][0] == "1" and not grades.agreed}
     differing = ("1A", "Children's speech and language therapy")
     waiting = ("1D", "Community nursing at the end of life")
-    assert set(open_ones) == {differing, waiting}
+    joint = ("1C", "Perinatal mental health")
+    assert set(open_ones) == {differing, waiting, joint}
+    outcome = AssessedOutcome.objects.get(
+        assessment=_assessment("2026-27"), outcome__code="1C", service__name="Perinatal mental health"
+    )
+    state = joint_states([outcome])[outcome.pk]
+    assert state.written
+    assert (state.written.panel.name, state.written.grade.code) == ("Healthwatch Hollin", "developing")
+    assert state.stands
+    assert not state.answers
     assert open_ones[differing].differ
     assert [statement.side for statement in open_ones[differing].statements] == ["local_interests"]
     assert [panel.name for panel in open_ones[waiting].missing_panels] == ["Healthwatch Hollin"]
@@ -182,7 +191,7 @@ def test_evidence_has_one_version_but_where_it_was_corrected(demo: None) -> None
 
 def test_mails_wait_of_this_years_moves_only(demo: None) -> None:
     kinds = Counter(OutboxMail.objects.values_list("kind", flat=True))
-    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 7, "people.invitation": 1}
+    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 8, "people.invitation": 1}
 
 
 # When it was decided, and when it was recorded
@@ -219,6 +228,7 @@ def test_everybody_has_the_place_that_the_page_gives_them(demo: None) -> None:
         ("Healthwatch Hollin", "margaret.oyelaran@healthwatch.example", "chair"),
         ("Healthwatch Hollin", "dev.chaudhuri@healthwatch.example", "reviewer"),
         ("Healthwatch Hollin", "joyce.tennant@carers.example", "reviewer"),
+        ("Hollin Mothers' Circle", "bernice.afolabi@motherscircle.example", "chair"),
         ("Staff side", "siobhan.keane@staffside.example", "chair"),
         ("Staff side", "marek.zielinski@staffside.example", "reviewer"),
         ("Peer reviewer from Merrow Coast", "helen.marchbank@merrowcoast.example", "chair"),
@@ -295,6 +305,14 @@ def test_texts_have_a_plausible_length_and_name_no_grade(year: YearData, outcome
     assert all(5 <= word_count(words) <= 60 for _, words in answers)
     for words in outcome.texts():
         assert not re.search(r"undeveloped|developing|achieving|excel|lorem|ipsum|todo", words, re.IGNORECASE), words
+
+
+def test_the_year_under_way_promises_nothing_by_a_month_of_the_calendar() -> None:
+    """Its days move with the day on which the demo is loaded, so a month to come would be wrong on another."""
+    months = "January|February|March|April|June|July|August|September|October|November|December|spring|summer|winter"
+    promise = re.compile(rf"\b(?:from|by|until|due in|will)\b[^.]*\b(?:{months})\b", re.IGNORECASE)
+    found = [words for outcome in YEARS["2026-27"].outcomes for words in outcome.texts() if promise.search(words)]
+    assert found == []
 
 
 @pytest.mark.parametrize(("year", "outcome"), EVERY_OUTCOME)

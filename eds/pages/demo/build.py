@@ -159,6 +159,10 @@ class Builder:
     def _of_goals(self, goals: list[str]) -> list[AssessedOutcome]:
         return [row for (code, _), row in self.outcomes.items() if code[0] in goals]
 
+    def _remit(self, plan: dict[str, Any]) -> list[AssessedOutcome]:
+        only = plan.get("only")
+        return [self.outcomes[only["code"], only["service"]]] if only else self._of_goals(plan["goals"])
+
     def _plan_round(self, plan: dict[str, Any]) -> Round:
         return assessments.plan_round(
             actor=self.people["lead"],
@@ -168,6 +172,7 @@ class Builder:
                 outcomes=self._of_goals(plan["goals"]),
                 review_by=day(plan["review_by"]),
                 agree_by=day(plan["agree_by"]),
+                differ_rule=plan.get("differ_rule", Round.DifferRule.LOWER),
             ),
         )
 
@@ -179,7 +184,7 @@ class Builder:
             plan=assessments.PanelPlan(
                 name=plan["name"],
                 kind=PanelKind.objects.get(code=plan["kind"]),
-                outcomes=self._of_goals(plan["goals"]),
+                outcomes=self._remit(plan),
                 quorum=plan["quorum"],
             ),
         )
@@ -379,6 +384,14 @@ class Builder:
                 )
         with _on(plan["answered"]):
             self._dissent(data)
+            if data.joint:
+                grading.write_joint_grade(
+                    actor=self._chair(data.joint["panel"]),
+                    assessed_outcome=self._fresh(data),
+                    panel=self.panels[data.joint["panel"]],
+                    grade=self.grades[data.joint["grade"]],
+                    reason=data.joint["words"],
+                )
             if data.moved:
                 self._propose(data, data.moved)
             for who, words in data.statements.items():

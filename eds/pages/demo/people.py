@@ -93,6 +93,13 @@ PEOPLE = [
         "in the spread.",
     ),
     DemoPerson(
+        "circle_chair",
+        "Bernice Afolabi",
+        "bernice.afolabi@motherscircle.example",
+        "Chair of Hollin Mothers' Circle, a panel of one",
+        "Graded safety in perinatal care lower than Healthwatch did. Margaret wrote a joint grade: confirm it, or say why not.",
+    ),
+    DemoPerson(
         "staff_chair",
         "Siobhan Keane",
         "siobhan.keane@staffside.example",
