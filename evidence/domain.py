@@ -57,13 +57,27 @@ def write_item(
     files: Sequence[UploadedFile] = (),
     sharing: str = Sharing.PUBLIC,
     reason: str = "First version",
+    findings: Sequence[FindingText] = (),
+    figures: Sequence[FigureText] = (),
 ) -> EvidenceItem:
-    """Write a new item with its first version and files. Raises DomainError for a refused file or an empty text."""
+    """Write a new item with its first version, files, findings and figures.
+
+    Raises DomainError for a refused file, an empty text or a figure that cannot be.
+    """
     with transaction.atomic():
         item = EvidenceItem(organisation=organisation, sharing=sharing, created_by=actor).record(
             actor=actor, reason=reason
         )
-        _append_version(actor=actor, item=item, content=content, files=files, kept=(), reason=reason)
+        _append_version(
+            actor=actor,
+            item=item,
+            content=content,
+            files=files,
+            kept=(),
+            reason=reason,
+            findings=findings,
+            figures=figures,
+        )
     return item
 
 
@@ -251,8 +265,10 @@ def write_and_cite(
     content: EvidenceText,
     files: Sequence[UploadedFile] = (),
     sharing: str = Sharing.PUBLIC,
+    findings: Sequence[FindingText] = (),
+    figures: Sequence[FigureText] = (),
 ) -> EvidenceItem:
-    """Write a new item for an outcome and cite it there, both or neither."""
+    """Write a new item for an outcome, with what it finds and counts, and cite it there, both or neither."""
     with transaction.atomic():
         item = write_item(
             actor=actor,
@@ -260,6 +276,8 @@ def write_and_cite(
             content=content,
             files=files,
             sharing=sharing,
+            findings=findings,
+            figures=figures,
         )
         cite(actor=actor, assessed_outcome=assessed_outcome, item=item)
     return item

@@ -158,6 +158,25 @@ class Access:
         )
         return list(Organisation.objects.filter(Q(pk__in=leads) | Q(pk__in=contributes)))
 
+    def keeps_people(self) -> bool:
+        """Say whether the person keeps any list of people: an organisation's, or a panel's (one query)."""
+        if not self.user.is_authenticated:
+            return False
+        leads = Membership.objects.filter(user_id=self._user_pk, role__in=LEADING, ended_on__isnull=True)
+        return leads.values("pk").order_by().union(self._kept_places().values("pk").order_by(), all=True).exists()
+
+    def kept_panels(self) -> QuerySet[Panel]:
+        """Give the panels whose list of people the person keeps or kept, the newest assessment first (one query)."""
+        return (
+            Panel.objects.filter(members__in=self._kept_places(), assessment__in=self.assessments())
+            .select_related("assessment__organisation", "assessment__framework")
+            .order_by("-assessment__year", "assessment__pk", "name", "pk")
+        )
+
+    def _kept_places(self) -> QuerySet[PanelMember]:
+        keeping = [PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER]
+        return PanelMember.objects.filter(user_id=self._user_pk, role__in=keeping, left_on__isnull=True)
+
     def home_organisation(self) -> Organisation | None:
         """Give the organisation that the person belongs to, the first joined where there are several (one query)."""
         if not self.user.is_authenticated:
@@ -183,6 +202,10 @@ class Access:
             raise Http404
         return found
 
+    def site(self, deed: Deed) -> None:
+        """Let through whoever runs the installation, for a deed on the whole site; raise PermissionDenied otherwise."""
+        enforce(self._may_edition(deed))
+
     def _may_edition(self, deed: Deed) -> Answer:
         # Whether somebody runs the installation is asked of the log-in alone; what it lets them do stands in the table.
         runs_it = self.user.is_authenticated and self.user.is_staff
@@ -191,6 +214,10 @@ class Access:
     def may_load_criteria(self) -> Answer:
         """Answer whether the person may load official criteria (no query)."""
         return self._may_edition(Deed.LOAD_CRITERIA)
+
+    def may_see_failed_mails(self) -> Answer:
+        """Answer whether the person may see which mails failed, with their addresses (no query)."""
+        return self._may_edition(Deed.SEE_FAILED_MAILS)
 
     # Who the person is
 

@@ -45,6 +45,7 @@ class Deed(StrEnum):
     OPEN_ASSESSMENT = "open_assessment"
     SEE_LIBRARY = "see_library"
     LOAD_CRITERIA = "load_criteria"
+    SEE_FAILED_MAILS = "see_failed_mails"
     KEEP_MEMBERS = "keep_members"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
@@ -156,6 +157,11 @@ TABLE: dict[Deed, Rule] = {
     Deed.LOAD_CRITERIA: Rule(
         who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
         not_you="Only the site administrator loads official criteria.",
+    ),
+    # The whole site. An address can tell who is on a panel, so leads see numbers only (R21).
+    Deed.SEE_FAILED_MAILS: Rule(
+        who=_for({Role.SITE_ADMINISTRATOR}, ALL_STATES),
+        not_you="Only the site administrator sees which mails could not be sent.",
     ),
     # A whole assessment
     Deed.SEE_ASSESSMENT: Rule(

@@ -18,12 +18,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.db.models.functions import Now
 
 from . import domain
 from .errors import JobFailed, UnknownKind
 from .letters import Letter
-from .models import KeptMail, OutboxMail
+from .models import Job, KeptMail, OutboxMail
 from .registry import Finish
 from .running import RunningJob
 
@@ -111,6 +112,14 @@ def failed(subject: str, sentence: str) -> None:
     OutboxMail.objects.filter(public_id=subject).exclude(state=OutboxMail.State.SENT).update(
         state=OutboxMail.State.FAILED, words=sentence
     )
+
+
+def send_again(mail: OutboxMail, *, actor: Any) -> None:
+    """Queue a failed mail again. Raises JobNotFailed where it is not failed, or is under way again already."""
+    with transaction.atomic():
+        job = Job.objects.get(kind=SEND, subject=mail.public_id)
+        domain.retry(job, actor=actor)
+        _mark(mail, OutboxMail.State.QUEUED)
 
 
 def _mark(mail: OutboxMail, state: OutboxMail.State, words: str = "") -> None:

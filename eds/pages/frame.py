@@ -11,14 +11,18 @@ from eds.ui.menu import MenuItem
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:
-    """Give the menu: no entry leads where this person may not go. No query for strangers, one for others."""
+    """Give the menu: no entry leads where this person may not go. No query for strangers, two for others."""
     reports = MenuItem("Reports", reverse("public-reports"))
     if not request.user.is_authenticated:
         return [MenuItem("Home", reverse("home")), reports]
     entries = [MenuItem("Home", reverse("home")), MenuItem("Assessments", reverse("assessments"))]
-    if access_of(request).libraries():
+    access = access_of(request)
+    if access.libraries():
         entries.append(MenuItem("Evidence", reverse("libraries")))
-    return [*entries, reports]
+    entries.append(reports)
+    if access.keeps_people():
+        entries.append(MenuItem("People", reverse("your-people")))
+    return entries
 
 
 def footer(request: HttpRequest) -> list[MenuItem]:
@@ -28,6 +32,8 @@ def footer(request: HttpRequest) -> list[MenuItem]:
         links += [MenuItem("The demo's people", reverse("demo")), MenuItem("The demo's mails", reverse("demo-mails"))]
     if access_of(request).may_load_criteria():
         links.append(MenuItem("Official criteria", reverse("criteria-editions")))
+    if access_of(request).may_see_failed_mails():
+        links.append(MenuItem("Mails that failed", reverse("failed-mails")))
     return links
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from eds.access.decide import LEADING
+from eds.access.invitations import PANEL
 from eds.assessments.models import (
     AssessedOutcome,
     Assessment,
@@ -18,7 +20,10 @@ from eds.assessments.models import (
     TwoServicesRule,
 )
 from eds.frameworks.criteria import latest_set
+from eds.history.errors import DomainError
 from eds.pages.queries import outcomes_of
+from eds.people.invitations import invite
+from eds.people.models import Membership, User
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
 
@@ -66,6 +71,45 @@ def set_up_tasks(assessment: Assessment) -> list[TaskItem]:
         _contributors(assessment, in_scope),
         _criteria(assessment),
     ]
+
+
+def places_named_by_leads(assessment: Assessment) -> list[PanelMember]:
+    """Give the chairs and organisers whom a lead of the organisation named; of others a lead may not know (R21)."""
+    leads = Membership.objects.filter(organisation=assessment.organisation_id, role__in=LEADING).values("user")
+    first = PanelMember.history.filter(version=1, history_user__in=leads, panel__assessment=assessment)
+    return list(
+        PanelMember.objects.filter(
+            pk__in=first.values("id"),
+            role__in=[PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER],
+            left_on__isnull=True,
+            user__is_active=True,
+        )
+        .select_related("user", "panel")
+        .order_by("panel__name", "panel__pk", "role", "pk")
+    )
+
+
+def ask_again(*, actor: User, assessment: Assessment, places: Iterable[PanelMember]) -> None:
+    """Invite those who held a place last year to the panel of the same name; the place comes when they accept (R19).
+
+    Raises DomainError where this year has no such panel.
+    """
+    panels = {panel.name: panel for panel in Panel.objects.filter(assessment=assessment)}
+    for place in places:
+        if place.panel.name not in panels:
+            raise DomainError(
+                f"Keep the panel {place.panel} as well, or untick {place.user}.",
+                field="people",
+            )
+        invite(
+            actor=actor,
+            kind=PANEL,
+            subject=panels[place.panel.name].public_id,
+            email=place.user.email,
+            name=place.user.name,
+            role=place.role,
+            appointed=True,
+        )
 
 
 def _dates(assessment: Assessment, rounds: list[Round]) -> TaskItem:

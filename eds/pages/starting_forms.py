@@ -24,15 +24,19 @@ class DatesForm(VersionedForm):
 
 
 class _KeepField(forms.MultipleChoiceField):
-    """Rows to keep, as checkboxes that are all ticked at first; the cleaned value is the rows."""
+    """Rows to keep, as checkboxes that are all ticked at first, or none is; the cleaned value is the rows."""
 
     widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *args: Any, ticked: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ticked = ticked
 
     def offer(self, rows: Mapping[str, tuple[Model, str, str]]) -> None:
         """Set what there is: by key the row, its words and a hint."""
         self._rows = {key: row for key, (row, _, _) in rows.items()}
         self.choices = [choice(key, words, hint) for key, (_, words, hint) in rows.items()]
-        self.initial = list(rows)
+        self.initial = list(rows) if self._ticked else []
 
     def clean(self, value: Any) -> list[Any]:
         """Give the rows that stay ticked."""
@@ -48,6 +52,13 @@ class TakeOverForm(Form):
     panels = _KeepField(label="Panels", required=False)
     rounds = _KeepField(label="Rounds", required=False)
     contributors = _KeepField(label="Lead contacts", required=False)
+    people = _KeepField(
+        label="Ask these people to take part again",
+        required=False,
+        help_text="Each one that you tick gets an invitation by mail, and has a place only once they accept. "
+        "You see those that a lead named last year; whom a panel found itself, it asks itself.",
+        ticked=False,
+    )
 
     def __init__(self, *args: Any, offers: Mapping[str, Mapping[str, tuple[Model, str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

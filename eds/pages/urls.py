@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assessments, criteria, home, mails, outcome, people, setup, starting
+from .views import assessments, criteria, home, mails, outcome, panels, people, setup, starting
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,23 +28,31 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/scope/", setup.scope, name="assessment-scope"),
     path("assessments/<str:assessment_id>/services/", setup.services, name="services"),
     path("assessments/<str:assessment_id>/rounds/new/", setup.plan_round, name="round-new"),
-    path("assessments/<str:assessment_id>/people/", setup.people, name="assessment-people"),
-    path("assessments/<str:assessment_id>/panels/new/", setup.add_panel, name="panel-new"),
+    path("assessments/<str:assessment_id>/people/", people.of_assessment, name="assessment-people"),
+    path("assessments/<str:assessment_id>/panels/new/", panels.add_panel, name="panel-new"),
     path("assessments/<str:assessment_id>/remind/", people.remind, name="remind"),
-    path("panels/<str:panel_id>/", setup.panel, name="panel"),
-    path("panels/<str:panel_id>/edit/", setup.change_panel, name="panel-edit"),
-    path("panels/<str:panel_id>/remove/", people.remove_panel, name="panel-remove"),
-    path("panels/<str:panel_id>/people/add/", setup.add_member, name="panel-member-add"),
-    path("panels/<str:panel_id>/people/<str:member_id>/end/", setup.end_member, name="panel-member-end"),
+    path("panels/<str:panel_id>/", panels.panel, name="panel"),
+    path("panels/<str:panel_id>/edit/", panels.change_panel, name="panel-edit"),
+    path("panels/<str:panel_id>/remove/", panels.remove_panel, name="panel-remove"),
+    path("panels/<str:panel_id>/people/add/", panels.add_member, name="panel-member-add"),
+    path("panels/<str:panel_id>/people/<str:member_id>/end/", panels.end_member, name="panel-member-end"),
     path("organisations/<str:organisation_id>/people/", people.organisation, name="organisation-people"),
+    path(
+        "organisations/<str:organisation_id>/people/<str:person_id>/<slug:role>/end/",
+        people.end_membership,
+        name="membership-end",
+    ),
+    path("people/", people.your_people, name="your-people"),
+    path("mails/failed/", mails.failed_mails, name="failed-mails"),
+    path("mails/failed/<str:mail_id>/again/", mails.send_failed_again, name="failed-mail-again"),
     path("invitations/<str:invitation_id>/", people.invitation, name="invitation"),
     path("rounds/<str:round_id>/edit/", setup.change_round, name="round-edit"),
     path("rounds/<str:round_id>/move/", assessments.move_round, name="round-move"),
     path("outcomes/<str:outcome_id>/", outcome.outcome, name="outcome"),
-    path("outcomes/<str:outcome_id>/contributors/add/", setup.add_contributor, name="contributor-add"),
+    path("outcomes/<str:outcome_id>/contributors/add/", people.add_contributor, name="contributor-add"),
     path(
         "outcomes/<str:outcome_id>/contributors/<str:contributor_id>/end/",
-        setup.end_contributor,
+        people.end_contributor,
         name="contributor-end",
     ),
 ]

@@ -35,7 +35,16 @@ def join(*, actor: User, user: User, organisation: Organisation, role: str, reas
 
 
 def leave(*, actor: User, membership: Membership, reason: str, ended_on: datetime.date | None = None) -> Membership:
-    """End somebody's place in an organisation; what they did there stays."""
+    """End somebody's place in an organisation; what they did there stays.
+
+    Raises DomainError without a reason, for one's own place, or for one that has ended already.
+    """
+    if not reason.strip():
+        raise DomainError("Say why this person's part ends.", field="reason")
+    if membership.user_id == actor.pk:
+        raise DomainError("You cannot end your own part. Ask the other lead, or whoever looks after this site.")
+    if membership.ended_on is not None:
+        raise DomainError("This person's part has ended already.")
     with transaction.atomic():
         membership.ended_on = ended_on or today()
         membership.record(actor=actor, reason=reason)

@@ -124,6 +124,22 @@ assessment-new
 organisation-people
   GET   *        in   404  200  200  403  404   404  404  404   403  403   404
   POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+membership-end
+  # A reason is asked; equality leads themselves are the site administrator's to end.
+  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+your-people
+  # Straight to the organisation's where that is the only list. The outsider leads the other trust.
+  GET   *        in   go   go   go   200  200   200  200  200   200  200   200   -> organisation-people
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+failed-mails
+  # Addresses can tell who is on a panel (R21).
+  GET   *        in   403  403  403  403  403   403  403  403   403  403   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+failed-mail-again
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  # The mail that is asked for was sent.
+  POST  *        in   403  403  403  403  403   403  403  403   403  403   404
 libraries
   # Straight to the library where it is one. The outsider has one too: that of the other trust.
   GET   *        in   go   go   go   go   200   200  200  200   200  200   200   -> library

@@ -184,6 +184,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "remark_id": getattr(Remark.objects.first(), "public_id", NO_SUCH),
         "job_id": getattr(Job.objects.filter(kind=RENDER).first(), "public_id", NO_SUCH),
         "invitation_id": world.made["appointed" if variant == "appointed" else "invited"].public_id,  # type: ignore[attr-defined]
+        "person_id": world.people["contributor"].public_id,
+        "role": "employee",
         "mail_id": KeptMail.objects.all()[0].outbox.public_id,
         "organisation": world.trust.slug,
         "year": world.assessment.year,

@@ -13,18 +13,22 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from eds.assessments.models import Assessment, PanelMember, Phase, State
+from eds.assessments.models import AssessedOutcome, Assessment, PanelMember, Phase, State
 from eds.frameworks.models import Grade
 from eds.history.models import deciding_on, today
+from eds.jobs.models import OutboxMail
 from eds.pages.demo import build
 from eds.pages.demo.notices import NOTICES
 from eds.pages.demo.people import PEOPLE, TRUST
 from eds.pages.demo.tour import TOUR
 from eds.pages.demo.years import OutcomeData, YearData, read_years
+from eds.people.invitations import open_invitations
 from eds.people.models import Membership, User
+from evidence.models import EvidenceVersion, Figure, Finding
 from evidence.rules import word_count
-from grading.models import Review, ReviewDraft
-from grading.queries import OutcomeGrades, outcome_grades
+from grading.corrections import to_confirm
+from grading.models import Dissent, DissentDecision, PanelGrade, Review, ReviewDraft, StepAside
+from grading.queries import OutcomeGrades, joint_states, outcome_grades
 from grading.rules import Basis
 from reports.domain import payload_of
 from tests.seeds import report_2012
@@ -133,7 +137,16 @@ def test_2026_27_has_a_round_in_each_phase(demo: None) -> None:
     open_ones = {key: grades for key, grades in found.items() if key[0][0] == "1" and not grades.agreed}
     differing = ("1A", "Children's speech and language therapy")
     waiting = ("1D", "Community nursing at the end of life")
-    assert set(open_ones) == {differing, waiting}
+    joint = ("1C", "Perinatal mental health")
+    assert set(open_ones) == {differing, waiting, joint}
+    outcome = AssessedOutcome.objects.get(
+        assessment=_assessment("2026-27"), outcome__code="1C", service__name="Perinatal mental health"
+    )
+    state = joint_states([outcome])[outcome.pk]
+    assert state.written
+    assert (state.written.panel.name, state.written.grade.code) == ("Healthwatch Hollin", "developing")
+    assert state.stands
+    assert not state.answers
     assert open_ones[differing].differ
     assert [statement.side for statement in open_ones[differing].statements] == ["local_interests"]
     assert [panel.name for panel in open_ones[waiting].missing_panels] == ["Healthwatch Hollin"]
@@ -143,6 +156,42 @@ def test_leadership_is_reviewed_by_some_so_far(demo: None) -> None:
     mine = {"assessed_outcome__assessment": _assessment("2026-27"), "assessed_outcome__outcome__goal__code": "3"}
     assert Counter(Review.objects.filter(**mine).values_list("grade__code", flat=True)) == {"achieving": 2, None: 1}
     assert ReviewDraft.objects.filter(**mine).count() == 3
+
+
+def test_this_year_has_a_dissent_a_step_aside_a_correction_and_an_open_invitation(demo: None) -> None:
+    here = {"assessed_outcome__assessment": _assessment("2026-27")}
+    recorded = PanelGrade.objects.filter(**here).exclude(why_not_median="").get()
+    assert recorded.grade
+    assert recorded.median
+    assert (recorded.grade.code, recorded.median.code) == ("achieving", "developing")
+    assert DissentDecision.objects.get(dissent__panel_grade=recorded).passed
+    aside = StepAside.objects.get(**here)
+    assert not Review.objects.filter(assessed_outcome=aside.assessed_outcome, reviewer=aside.reviewer).exists()
+    chair = User.objects.get(name="Siobhan Keane")
+    assert len(to_confirm([_assessment("2026-27")], chair)) == 1
+    invited = open_invitations().get()
+    assert (invited.name, invited.role) == ("Agnieszka Wilk", "reviewer")
+
+
+def test_a_dissent_of_2025_26_was_passed_on_and_bears_no_name(demo: None, client: Client) -> None:
+    dissent = Dissent.objects.get(panel_grade__assessed_outcome__assessment=_assessment("2025-26"))
+    assert dissent.panel_grade.why_not_median
+    client.force_login(User.objects.get(name="Iain Colquhoun"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/outcomes/{dissent.panel_grade.assessed_outcome.public_id}/").content.decode()
+    assert dissent.reason in page
+    assert dissent.actor.name not in page
+
+
+def test_evidence_has_one_version_but_where_it_was_corrected(demo: None) -> None:
+    corrections = EvidenceVersion.objects.filter(seq__gt=1)
+    assert [version.item.citations.get().assessed_outcome.outcome.code for version in corrections] == ["3A"]
+    assert Finding.objects.filter(version__seq=1).exists()
+    assert Figure.objects.filter(version__seq=1).exists()
+
+
+def test_mails_wait_of_this_years_moves_only(demo: None) -> None:
+    kinds = Counter(OutboxMail.objects.values_list("kind", flat=True))
+    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 8, "people.invitation": 1}
 
 
 # When it was decided, and when it was recorded
@@ -179,6 +228,7 @@ def test_everybody_has_the_place_that_the_page_gives_them(demo: None) -> None:
         ("Healthwatch Hollin", "margaret.oyelaran@healthwatch.example", "chair"),
         ("Healthwatch Hollin", "dev.chaudhuri@healthwatch.example", "reviewer"),
         ("Healthwatch Hollin", "joyce.tennant@carers.example", "reviewer"),
+        ("Hollin Mothers' Circle", "bernice.afolabi@motherscircle.example", "chair"),
         ("Staff side", "siobhan.keane@staffside.example", "chair"),
         ("Staff side", "marek.zielinski@staffside.example", "reviewer"),
         ("Peer reviewer from Merrow Coast", "helen.marchbank@merrowcoast.example", "chair"),
@@ -255,6 +305,14 @@ def test_texts_have_a_plausible_length_and_name_no_grade(year: YearData, outcome
     assert all(5 <= word_count(words) <= 60 for _, words in answers)
     for words in outcome.texts():
         assert not re.search(r"undeveloped|developing|achieving|excel|lorem|ipsum|todo", words, re.IGNORECASE), words
+
+
+def test_the_year_under_way_promises_nothing_by_a_month_of_the_calendar() -> None:
+    """Its days move with the day on which the demo is loaded, so a month to come would be wrong on another."""
+    months = "January|February|March|April|June|July|August|September|October|November|December|spring|summer|winter"
+    promise = re.compile(rf"\b(?:from|by|until|due in|will)\b[^.]*\b(?:{months})\b", re.IGNORECASE)
+    found = [words for outcome in YEARS["2026-27"].outcomes for words in outcome.texts() if promise.search(words)]
+    assert found == []
 
 
 @pytest.mark.parametrize(("year", "outcome"), EVERY_OUTCOME)

@@ -7,9 +7,11 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import Phase
+from eds.history.models import deciding_on
 from eds.jobs.models import KeptMail, OutboxMail
 from eds.pages.mails import telling
 from tests.leaks.planted import NAMES, WORDS, planted_world, to
@@ -53,6 +55,24 @@ def test_a_move_back_tells_nobody(world: World) -> None:
     world.to_agreeing()
     deliver()
     world.move(Phase.REVIEWING, "A panel wants to read again.")
+    assert deliver() == []
+
+
+@pytest.mark.parametrize(("days", "told"), [(14, True), (15, False)])
+def test_what_was_decided_long_ago_and_is_entered_now_is_no_news(world: World, days: int, told: bool) -> None:
+    world.prepare()
+    with deciding_on(timezone.localdate() - datetime.timedelta(days=days)):
+        world.move(Phase.REVIEWING)
+    assert who(world, deliver()) == (sorted(REVIEWERS) if told else [])
+
+
+def test_a_report_published_long_ago_and_entered_now_is_no_news(world: World) -> None:
+    world.to_settled()
+    world.move(Phase.AGREED)
+    world.sign()
+    deliver()
+    with deciding_on(timezone.localdate() - datetime.timedelta(days=300)):
+        world.publish()
     assert deliver() == []
 
 

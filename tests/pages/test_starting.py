@@ -13,10 +13,12 @@ from eds.assessments import domain as assessments
 from eds.assessments.models import Assessment, Contributor, Panel, PanelMember, Round, Service
 from eds.frameworks.queries import latest_revision
 from eds.pages.starting import few_services, set_up_tasks
+from eds.people.invitations import open_invitations
 from grading.models import ProposedGrade
+from tests.mailing import deliver
 from tests.noes import no
 from tests.ui.checks_of_pages import assert_sound, parse, texts
-from tests.world import World
+from tests.world import World, person
 
 pytestmark = pytest.mark.django_db
 DUE = datetime.date(2028, 2, 28)
@@ -152,6 +154,40 @@ def test_a_new_year_starts_from_the_last(world: World) -> None:
     assert not ProposedGrade.objects.filter(assessed_outcome__assessment=fresh).exists()
     assert client.post(url, kept).status_code == 302
     assert Panel.objects.filter(assessment=fresh).count() == 1
+
+
+def test_last_years_chair_is_asked_again_and_never_placed(world: World) -> None:
+    other = assessments.add_panel_member
+    other(actor=world.community_chair, panel=world.staff, user=person("Olga Own"), role=PanelMember.Role.ORGANISER)
+    fresh = opened(world, publish_by=DUE)
+    client, url = client_of(world), reverse("take-over", args=[fresh.public_id])
+    tree = parse(client.get(url).content.decode())
+    assert tree.xpath("//input[@name='people'][@checked]") == []
+    shown = " ".join(texts(tree, "//main"))
+    assert "Olga Own" not in shown
+    assert "Rita Reviewer" not in shown
+    chairs = PanelMember.objects.filter(panel__assessment=world.assessment, role="chair")
+    assert set(tree.xpath("//input[@name='people']/@value")) >= set(chairs.values_list("public_id", flat=True))
+    chair = chairs.get(panel=world.community)
+    kept = {"panels": [world.community.public_id], "people": [chair.public_id]}
+    refused = client.post(url, {"people": [chair.public_id]})
+    assert refused.status_code == 422
+    assert "Keep the panel Healthwatch as well, or untick" in refused.content.decode()
+    assert not open_invitations().exists()
+    assert client.post(url, kept).status_code == 302
+    [invitation] = open_invitations()
+    panel = Panel.objects.get(assessment=fresh)
+    assert (invitation.email, invitation.role, invitation.subject, invitation.appointed) == (
+        chair.user.email,
+        "chair",
+        panel.public_id,
+        True,
+    )
+    assert not panel.members.exists()
+    mail = deliver()[-1]
+    assert mail.to == chair.user.email
+    assert client.post(url, kept).status_code == 302
+    assert open_invitations().count() == 1
 
 
 def test_services_are_taken_over_with_their_outcomes(world: World) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from eds.access.invitations import PANEL
 from eds.assessments import domain as assessments
 from eds.assessments.models import (
     AssessedOutcome,
@@ -26,14 +27,16 @@ from eds.frameworks.models import Characteristic, Factor, Grade, Group
 from eds.frameworks.queries import latest_revision
 from eds.history.models import deciding_on
 from eds.people.domain import join
+from eds.people.invitations import invite
 from eds.people.models import Organisation, OrganisationNotice, User
 from evidence import domain as evidence
 from evidence.domain import EvidenceText
 from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
+from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
-from grading.models import Review, Statement
+from grading.models import Dissent, Review, Statement
 from grading.talk import domain as talk
 from reports import domain as reports
 from reports.checks import run_checks
@@ -103,6 +106,7 @@ class Builder:
     people: dict[str, User]
     trust: Organisation
     data: YearData
+    corrections: list[tuple[EvidenceData, EvidenceItem]] = field(default_factory=list)
 
     def build(self) -> None:
         """Open the assessment, and take each round as far as the data say; publish where they give a day for it."""
@@ -117,6 +121,7 @@ class Builder:
         for round_plan, round_ in zip(plan["rounds"], self.rounds, strict=True):
             mine = [each for each in self.data.outcomes if each.code[0] in round_plan["goals"]]
             self._round(round_plan, round_, mine)
+        self._invite()
         if "published" in plan:
             self._publish(plan)
 
@@ -154,6 +159,10 @@ class Builder:
     def _of_goals(self, goals: list[str]) -> list[AssessedOutcome]:
         return [row for (code, _), row in self.outcomes.items() if code[0] in goals]
 
+    def _remit(self, plan: dict[str, Any]) -> list[AssessedOutcome]:
+        only = plan.get("only")
+        return [self.outcomes[only["code"], only["service"]]] if only else self._of_goals(plan["goals"])
+
     def _plan_round(self, plan: dict[str, Any]) -> Round:
         return assessments.plan_round(
             actor=self.people["lead"],
@@ -163,6 +172,7 @@ class Builder:
                 outcomes=self._of_goals(plan["goals"]),
                 review_by=day(plan["review_by"]),
                 agree_by=day(plan["agree_by"]),
+                differ_rule=plan.get("differ_rule", Round.DifferRule.LOWER),
             ),
         )
 
@@ -174,7 +184,7 @@ class Builder:
             plan=assessments.PanelPlan(
                 name=plan["name"],
                 kind=PanelKind.objects.get(code=plan["kind"]),
-                outcomes=self._of_goals(plan["goals"]),
+                outcomes=self._remit(plan),
                 quorum=plan["quorum"],
             ),
         )
@@ -185,6 +195,20 @@ class Builder:
                 actor=actor, panel=panel, user=self.people[key], role=PanelMember.Role(role).value
             )
         return panel
+
+    def _invite(self) -> None:
+        """Invite whoever the panels' organisers still wait for."""
+        for plan in self.data.plan["panels"]:
+            for each in plan.get("invited", []):
+                invite(
+                    actor=self.people[each["by"]],
+                    kind=PANEL,
+                    subject=self.panels[plan["key"]].public_id,
+                    email=each["email"],
+                    name=each["name"],
+                    role=PanelMember.Role.REVIEWER.value,
+                    details={"reason": each["reason"]},
+                )
 
     # A round
 
@@ -202,6 +226,7 @@ class Builder:
             return
         round_ = self._move(round_, Phase.REVIEWING, plan["opened"])
         self._review(plan, outcomes)
+        self._correct()
         if phase == Phase.REVIEWING:
             return
         round_ = self._move(round_, Phase.AGREEING, plan["revealed"])
@@ -230,17 +255,29 @@ class Builder:
             self._propose(data, data.proposal)
 
     def _write(self, data: OutcomeData, item: EvidenceData) -> None:
-        author = self.people[item.by]
-        written = evidence.write_and_cite(actor=author, assessed_outcome=self._fresh(data), content=item.content)
-        if item.findings or item.figures:
-            evidence.change_details(
-                actor=author,
-                item=written,
-                reason="Added the figures, and how each group fares",
-                expected_version=1,
-                findings=[self._finding(*parts) for parts in item.findings],
-                figures=[self._figure(item.content, parts) for parts in item.figures],
-            )
+        written = evidence.write_and_cite(
+            actor=self.people[item.by],
+            assessed_outcome=self._fresh(data),
+            content=item.content,
+            findings=[self._finding(*parts) for parts in item.findings],
+            figures=[self._figure(item.content, parts) for parts in item.figures],
+        )
+        if item.correction:
+            self.corrections.append((item, written))
+
+    def _correct(self) -> None:
+        """Correct what the data say was found wrong after the round had opened (R13)."""
+        for item, written in self.corrections:
+            with _on(item.correction["on"]):
+                evidence.correct_item(
+                    actor=self.people[item.by],
+                    item=written,
+                    content=replace(item.content, text=item.correction["text"].strip()),
+                    sharing=written.sharing,
+                    reason=item.correction["reason"],
+                    expected_version=1,
+                )
+        self.corrections.clear()
 
     def _finding(self, about: str, fares: str, category: str, explanation: str = "", test: str = "") -> FindingText:
         return FindingText(about, self.groups[about], category, fares, explanation, test)
@@ -302,6 +339,13 @@ class Builder:
                         answer=grade,
                         text=words,
                     )
+                for who, interest in each.asides.items():
+                    grading.step_aside(
+                        actor=self.people[who],
+                        assessed_outcome=self._fresh(each),
+                        panel=self.panels[self.data.panel_of(who, each.code)],
+                        interest=interest,
+                    )
                 self._ask(each)
 
     def _ask(self, data: OutcomeData) -> None:
@@ -336,8 +380,18 @@ class Builder:
                     panel=self.panels[key],
                     grade=self.grades[grade],
                     reason=words,
+                    why_not_median=data.not_median.get(key, ""),
                 )
         with _on(plan["answered"]):
+            self._dissent(data)
+            if data.joint:
+                grading.write_joint_grade(
+                    actor=self._chair(data.joint["panel"]),
+                    assessed_outcome=self._fresh(data),
+                    panel=self.panels[data.joint["panel"]],
+                    grade=self.grades[data.joint["grade"]],
+                    reason=data.joint["words"],
+                )
             if data.moved:
                 self._propose(data, data.moved)
             for who, words in data.statements.items():
@@ -349,6 +403,24 @@ class Builder:
                     panel=self.panels[self.data.panel_of(who, data.code)] if local else None,
                     text=words,
                 )
+
+    def _dissent(self, data: OutcomeData) -> None:
+        """Write the dissents; a small panel's chair passes them on with words of the panel (R5, R21)."""
+        written: dict[str, list[Dissent]] = {}
+        for who, words in data.dissents.items():
+            key = self.data.panel_of(who, data.code)
+            dissent = grading.add_dissent(
+                actor=self.people[who], assessed_outcome=self._fresh(data), panel=self.panels[key], text=words
+            )
+            written.setdefault(key, []).append(dissent)
+        for key, words in data.passed.items():
+            grading.pass_words(
+                actor=self._chair(key),
+                assessed_outcome=self._fresh(data),
+                panel=self.panels[key],
+                summary=words,
+                dissents={row.public_id: grading.DissentAnswer(passed=True) for row in written.get(key, [])},
+            )
 
     def _chair(self, panel: str) -> User:
         plan = next(each for each in self.data.plan["panels"] if each["key"] == panel)

@@ -74,15 +74,15 @@ PEOPLE = [
         "Elsie Brandreth",
         "elsie.brandreth@healthwatch.example",
         "Organiser of the Healthwatch panel",
-        "Keeps the panel's list and grades nothing. See who is on it, and take in somebody new.",
+        "Keeps the panel's list and grades nothing. See who is on it, and who has not yet answered her invitation.",
     ),
     DemoPerson(
         "healthwatch_reviewer",
         "Dev Chaudhuri",
         "dev.chaudhuri@healthwatch.example",
         "Reviewer on the Healthwatch panel",
-        "Works nights and reads on the phone. See his panel's reviews, which bear no names, and the proposals they were "
-        "written without.",
+        "Works nights and reads on the phone. On 1D of perinatal care he wrote a dissent, which stands beside the grade and "
+        "bears no name.",
     ),
     DemoPerson(
         "carer_reviewer",
@@ -93,11 +93,18 @@ PEOPLE = [
         "in the spread.",
     ),
     DemoPerson(
+        "circle_chair",
+        "Bernice Afolabi",
+        "bernice.afolabi@motherscircle.example",
+        "Chair of Hollin Mothers' Circle, a panel of one",
+        "Graded safety in perinatal care lower than Healthwatch did. Margaret wrote a joint grade: confirm it, or say why not.",
+    ),
+    DemoPerson(
         "staff_chair",
         "Siobhan Keane",
         "siobhan.keane@staffside.example",
         "Chair of the staff-side panel",
-        "Speaks for five unions. She finished two reviews of leadership and has a draft of the third.",
+        "Speaks for five unions. Evidence on 3A was corrected after she had reviewed it: confirm the grade, or change it.",
         TRUST,
         Membership.Role.EMPLOYEE,
     ),

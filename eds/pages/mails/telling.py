@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from eds.assessments.models import Assessment, Panel, PanelMember, Phase, PhaseChange, Round, State
 from eds.assessments.rules import is_move_back
@@ -19,12 +20,21 @@ from . import kinds
 
 LEADING = [Membership.Role.EQUALITY_LEAD, Membership.Role.DEPUTY]
 BOARD = [Membership.Role.BOARD_SPONSOR, Membership.Role.BOARD_MEMBER]
+NEWS_DAYS = 14
+
+
+def _is_news() -> bool:
+    """Say whether what is decided now is news. What was decided on a day long past is only being entered (`deciding_on`)."""
+    return today() >= timezone.localdate() - datetime.timedelta(days=NEWS_DAYS)
 
 
 def tell_of_phase(round_: Round, change: PhaseChange) -> None:
-    """Phase effect: queue the mails of a round that moved on; back tells nobody, who moved it does that in words."""
+    """Phase effect: queue the mails of a round that moved on; back tells nobody, who moved it does that in words.
+
+    Nor is anybody told of a move that was made long ago and is only entered now.
+    """
     kind = kinds.mail_kind_of(round_)
-    if not kind or is_move_back(change.from_phase, change.to_phase):
+    if not kind or is_move_back(change.from_phase, change.to_phase) or not _is_news():
         return
     for user in _of_phase(round_):
         queue_mail(
@@ -49,7 +59,9 @@ def _of_phase(round_: Round) -> Iterable[User]:
 
 
 def tell_of_publication(assessment: Assessment, version: int) -> None:
-    """Publish effect: queue a mail to everybody who had a part."""
+    """Publish effect: queue a mail to everybody who had a part, unless it was published long ago and is only entered now."""
+    if not _is_news():
+        return
     panels = Q(panel_places__panel__assessment=assessment, panel_places__left_on__isnull=True)
     contributors = Q(contributions__assessed_outcome__assessment=assessment, contributions__ended_on__isnull=True)
     board = Q(

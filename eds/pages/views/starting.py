@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +17,9 @@ from eds.access.table import Deed
 from eds.assessments import domain
 from eds.assessments.calendar import count_back
 from eds.assessments.models import Assessment, Contributor, Panel, Round
-from eds.pages.starting import set_up_tasks
+from eds.pages.starting import ask_again, places_named_by_leads, set_up_tasks
 from eds.pages.starting_forms import DatesForm, TakeOverForm
+from eds.people.models import User
 from eds.ui.views import answer
 
 
@@ -86,6 +88,10 @@ def _offers(before: Assessment) -> dict[str, dict[str, tuple[Any, str, str]]]:
             each.public_id: (each, each.name, "")
             for each in Round.objects.filter(assessment=before).select_related("named_panel")
         },
+        "people": {
+            each.public_id: (each, f"{each.user}: {each.get_role_display().lower()}, {each.panel}", "")
+            for each in places_named_by_leads(before)
+        },
         "contributors": {
             each.public_id: (each, f"{each.user} for {each.assessed_outcome}", each.for_what) for each in contributors
         },
@@ -95,20 +101,27 @@ def _offers(before: Assessment) -> dict[str, dict[str, tuple[Any, str, str]]]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def take_over(request: HttpRequest, assessment_id: str) -> HttpResponse:
-    """Keep services, panels, rounds and lead contacts of the year before; never a grade (R19)."""
+    """Keep services, panels, rounds and lead contacts of the year before, and ask its chairs again; never a grade (R19)."""
     assessment = access_of(request).assessment(Deed.SET_UP, assessment_id)
     before = domain.year_before(assessment)
     offers = _offers(before) if before else {}
     form = TakeOverForm(request.POST if request.method == "POST" else None, offers=offers)
     if request.method == "POST" and form.is_valid():
-        kept = domain.Kept(**{name: list(form.kept(name)) for name in offers})
+        kept = domain.Kept(**{name: list(form.kept(name)) for name in offers if name != "people"})
+        places = list(form.kept("people"))
 
         def verb() -> bool:
-            domain.take_over(actor=request.user, assessment=assessment, kept=kept)  # type: ignore[arg-type]
+            assert isinstance(request.user, User)
+            with transaction.atomic():
+                domain.take_over(actor=request.user, assessment=assessment, kept=kept)
+                ask_again(actor=request.user, assessment=assessment, places=places)
             return True
 
         if attempt(form, verb):
-            messages.success(request, "What you kept is here now. Next, ask each panel’s chair to take part again.")
+            asked = {0: "", 1: " One invitation is on its way."}.get(
+                len(places), f" {len(places)} invitations are on their way."
+            )
+            messages.success(request, f"What you kept is here now.{asked} A panel needs a chair before it can grade.")
             return redirect("set-up", assessment.public_id)
     context = {"assessment": assessment, "before": before, "offers": any(offers.values())}
     return answer(request, "pages/take_over.html", context, form)

@@ -32,12 +32,14 @@ class EvidenceData:
 
     A finding is the code of a characteristic or group, how people fare, and where there is more to say the category,
     a possible explanation, and what will test it. A row of a figure is a label, a value, and what it is compared with.
+    A correction is a day, the text as it then reads, and the reason for it.
     """
 
     by: str
     content: EvidenceText
     findings: list[list[str]]
     figures: list[dict[str, Any]]
+    correction: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> EvidenceData:
@@ -53,6 +55,7 @@ class EvidenceData:
             ),
             data.get("findings", []),
             data.get("figures", []),
+            data.get("correction", {}),
         )
 
 
@@ -79,7 +82,11 @@ class ProposalData:
 
 @dataclass(frozen=True)
 class OutcomeData:
-    """What the demo says of one outcome, or of one outcome for one service. Answers are (grade, words) by person."""
+    """What the demo says of one outcome, or of one outcome for one service. Answers are (grade, words) by person.
+
+    `asides` are declared interests and `dissents` dissents, by person; `not_median` says by panel why its grade is not the
+    median, and `passed` is what its chair passes on in words, with every dissent to its grade.
+    """
 
     code: str
     service: str
@@ -95,6 +102,11 @@ class OutcomeData:
     statements: dict[str, str]
     questions: list[dict[str, str]] = field(default_factory=list)
     remarks: dict[str, str] = field(default_factory=dict)
+    asides: dict[str, str] = field(default_factory=dict)
+    not_median: dict[str, str] = field(default_factory=dict)
+    dissents: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, str] = field(default_factory=dict)
+    joint: dict[str, str] = field(default_factory=dict)
     wording_then: str = ""
     printed_contacts: str = ""
 
@@ -116,6 +128,11 @@ class OutcomeData:
             statements=data.get("statements", {}),
             questions=data.get("questions", []),
             remarks=data.get("remarks", {}),
+            asides=data.get("asides", {}),
+            not_median=data.get("not_median", {}),
+            dissents=data.get("dissents", {}),
+            passed=data.get("passed", {}),
+            joint=data.get("joint", {}),
             wording_then=data.get("wording_then", ""),
             printed_contacts=data.get("printed_contacts", ""),
         )
@@ -130,6 +147,9 @@ class OutcomeData:
             *(content.text for content in contents),
             *(words for each in proposals for words in (*each.reasons.values(), each.conclusion, each.why)),
             *(words for answers in (self.reviews, self.drafts, self.panels) for _, words in answers.values()),
+            *(words for said in (self.asides, self.not_median, self.dissents, self.passed) for words in said.values()),
+            *(item.correction["reason"] for item in self.evidence if item.correction),
+            self.joint.get("words", ""),
             *self.statements.values(),
             *self.remarks.values(),
             *(words for each in self.questions for words in (each["text"], each.get("answer", ""))),
