@@ -52,7 +52,7 @@ def _outcomes(round_: Round) -> Iterator[AssessedOutcome]:
     return (
         AssessedOutcome.objects.in_scope()
         .filter(round=round_)
-        .select_related("outcome", "service")
+        .select_related("assessment", "outcome", "round", "service")
         .in_order()
         .iterator()
     )

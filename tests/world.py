@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round, State
 from eds.frameworks.models import FrameworkRevision, Grade
@@ -178,9 +180,10 @@ class World:
             reports.answer_checks(actor=self.lead, assessment=self.refreshed(), check_id=check_id, seen=seen, text=text)
 
     def publish(self, reason: str = "") -> Publication:
-        """Publish; what the checks ask is answered first."""
-        self.answer_checks()
-        return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
+        """Publish; what the checks ask is answered first. Where publishing is refused, no answer is kept either."""
+        with transaction.atomic():
+            self.answer_checks()
+            return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
 
     # The story, as far as a phase
 

@@ -11,6 +11,7 @@ import datetime
 from eds.assessments import domain as assessments
 from eds.assessments.models import PanelKind, PanelMember, Phase
 from eds.history.models import today
+from eds.people.domain import leave
 from eds.people.invitations import invite
 from evidence import domain as evidence
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
@@ -303,6 +304,9 @@ def planted_world() -> World:
         user.save()
         world.people[who] = user
     assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
+    # The lead keeps the list of the organisation's people: whoever stands there is known to work for it, and no more.
+    for membership in world.staff_chair.memberships.all():
+        leave(actor=world.admin, membership=membership, reason="Works for the union")
     _other_trust(world)
     invite(
         actor=world.community_chair,
@@ -431,9 +435,8 @@ def to(world: World, phase: str) -> World:
     if phase == "A":
         return world
     for code in ("4.1", "4.2"):
-        if code == "4.1":
-            continue  # the grade that the dissents are to stands
-        world.panel_grade("community_chair", code, D, f"We found {WORDS['panel-grade']}.")
+        if code != "4.1":  # there the grade that the dissents are to stands
+            world.panel_grade("community_chair", code, D, f"We found {WORDS['panel-grade']}.")
         world.panel_grade("staff_chair", code, D, f"We found {WORDS['panel-grade-of-staff']}.")
     world.say("lead", "4.1", f"The organisation says {WORDS['statement']}.")
     world.say("community_chair", "4.1", "We heard otherwise.")

@@ -207,7 +207,7 @@ def test_the_same_year_twice(world: World) -> None:
 def test_an_address_that_is_none(world: World) -> None:
     url = reverse("panel-member-add", args=[world.community.public_id])
     response = sends(client_of(world, "lead"), url, {"email": "hanna at home", "role": PanelMember.Role.CHAIR})
-    assert_says(response, "Enter a valid email address.", kept="hanna at home")
+    assert_says(response, "E-mail address must be an e-mail address, like name@example.org", kept="hanna at home")
 
 
 def test_signing_what_was_not_read(world: World) -> None:

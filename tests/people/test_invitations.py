@@ -169,7 +169,7 @@ def test_of_what_bars_a_person_only_they_hear(world: World, client: Client) -> N
     mail = mailed(world, email=world.board.email, who="community_chair")
     refused = client.post(LINK, {"key": key_in(mail)})
     assert refused.status_code == 422
-    assert "Leads and board members review nothing" in refused.content.decode()
+    assert "Leads and board members do not review" in refused.content.decode()
     assert OneTimeLink.objects.get().used_at is None
 
 
