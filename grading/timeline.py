@@ -24,7 +24,7 @@ def proposals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
         rows = before[-1:] + [row for row in rows if row.after_reveal]
     for position, row in enumerate(rows):
         what = "changed its proposal" if position else "proposed a grade"
-        yield TimelineEntry(row.recorded_at, ORGANISATION, what, row.reason if position else "", row.grade)
+        yield TimelineEntry.of(row, ORGANISATION, what, row.reason if position else "", row.grade)
 
 
 def own_reviews(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -34,7 +34,7 @@ def own_reviews(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEn
         what = "submitted your grade" if row.seq == 1 else "changed your grade"
         if row.grade is None:
             what += ": not enough evidence to judge"
-        yield TimelineEntry(row.recorded_at, "You", what, "", row.grade)
+        yield TimelineEntry.of(row, "You", what, "", row.grade)
 
 
 def reveals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -53,7 +53,7 @@ def reveals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]
         number = answers[outcome.pk, panel.pk].total() if (outcome.pk, panel.pk) in answers else 0
         if last and number:
             words = "1 review was revealed" if number == 1 else f"{number} reviews were revealed"
-            yield TimelineEntry(last.recorded_at, str(panel), f"{words} to the panel")
+            yield TimelineEntry.of(last, str(panel), f"{words} to the panel")
 
 
 def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -65,20 +65,20 @@ def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
         what = "recorded the panel\u2019s grade" if row.seq == 1 else "changed the panel\u2019s grade"
         if row.grade is None:
             what = "declined to grade"
-        yield TimelineEntry(row.recorded_at, f"The chair of {row.panel}", what, row.reason, row.grade)
+        yield TimelineEntry.of(row, f"The chair of {row.panel}", what, row.reason, row.grade)
     for said in Statement.objects.filter(assessed_outcome=outcome).select_related("panel").order_by("seq"):
-        yield TimelineEntry(said.recorded_at, str(said.panel or ORGANISATION), "gave a statement")
+        yield TimelineEntry.of(said, str(said.panel or ORGANISATION), "gave a statement")
     agreed = AgreedGrade.objects.filter(assessed_outcome=outcome).select_related("local_interests_grade__grade")
     for each in agreed.order_by("seq"):
-        yield TimelineEntry(
-            each.recorded_at,
+        yield TimelineEntry.of(
+            each,
             "Both sides",
             f"agreed, because {each.get_closed_by_display()}",
             each.reason,
             each.local_interests_grade.grade,
         )
     for closed in NotGraded.objects.filter(assessed_outcome=outcome).order_by("seq"):
-        yield TimelineEntry(closed.recorded_at, ORGANISATION, "recorded that no panel graded it", closed.reason)
+        yield TimelineEntry.of(closed, ORGANISATION, "recorded that no panel graded it", closed.reason)
 
 
 SOURCES = (proposals, own_reviews, reveals, decisions)

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.utils import timezone
+
 if TYPE_CHECKING:
     import datetime
 
     from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round
+    from eds.history.models import AppendOnly
     from eds.people.models import User
 
 
@@ -41,7 +44,8 @@ class Viewer(Protocol):
 class TimelineEntry:
     """Something that happened to an outcome (R10): when, who in words of a role and never a name, what, why.
 
-    `grade` is drawn beside the words where a grade was given.
+    `grade` is drawn beside the words where a grade was given. `on` is the day on which it was decided: what is entered
+    later than it was decided stands where it belongs.
     """
 
     at: datetime.datetime
@@ -49,6 +53,17 @@ class TimelineEntry:
     what: str
     why: str = ""
     grade: Any = None
+    on: datetime.date | None = None
+
+    @classmethod
+    def of(cls, row: AppendOnly, who: str, what: str, why: str = "", grade: Any = None) -> TimelineEntry:
+        """Make an entry of a decision, dated as the decision is."""
+        return cls(row.recorded_at, who, what, why, grade, row.decided_on)
+
+    @property
+    def order(self) -> tuple[datetime.date, datetime.datetime]:
+        """Give what entries are ordered by: the day of the decision, then when it was recorded."""
+        return self.on or timezone.localdate(self.at), self.at
 
 
 TimelineSource = Callable[["AssessedOutcome", Viewer], Iterable[TimelineEntry]]
@@ -98,7 +113,7 @@ def timeline_source(source: TimelineSource) -> TimelineSource:
 def timeline(outcome: AssessedOutcome, viewer: Viewer) -> list[TimelineEntry]:
     """Give all that happened to an outcome as far as this person may know, newest first."""
     found = [entry for source in _timelines for entry in source(outcome, viewer)]
-    return sorted(found, key=lambda entry: entry.at, reverse=True)
+    return sorted(found, key=lambda entry: entry.order, reverse=True)
 
 
 def unmet_conditions(round_: Round, to_phase: Phase) -> list[Unmet]:

@@ -14,4 +14,4 @@ def moves(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
     for row in PhaseChange.objects.filter(round=outcome.round_id).order_by("seq"):
         back = "back " if is_move_back(row.from_phase, row.to_phase) else ""
         what = f"moved the round {back}to \u201c{row.get_to_phase_display().lower()}\u201d"
-        yield TimelineEntry(row.recorded_at, "The equality lead", what, row.reason)
+        yield TimelineEntry.of(row, "The equality lead", what, row.reason)

@@ -208,6 +208,15 @@ def test_decisions_have_the_days_of_their_years_and_are_recorded_now(demo: None)
         assert round_.agree_by > today()
 
 
+def test_the_timeline_of_a_past_year_has_the_days_of_that_year(demo: None, client: Client) -> None:
+    outcome = AssessedOutcome.objects.get(assessment=_assessment("2025-26"), outcome__code="2B")
+    client.force_login(User.objects.get(name="Iain Colquhoun"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/outcomes/{outcome.public_id}/").content.decode()
+    days = re.findall(r'eds-timeline__date">([^<]+)<', page)
+    assert days[:2] == ["21 July 2025", "16 July 2025"]
+    assert days[-1] == "12 May 2025"
+
+
 def test_nothing_is_decided_on_a_day_to_come() -> None:
     with pytest.raises(ValueError, match="yet to come"), deciding_on(date(2999, 1, 1)):
         pass
