@@ -58,7 +58,7 @@ def to_write(access: Access, assessments: Iterable[Assessment]) -> list[ToWrite]
     cells = coverage_from_many(outcomes, cited, {})
     asked: dict[int, list[str]] = {}
     for each in Contributor.objects.filter(
-        assessed_outcome__in=outcomes, user_id=access.user.pk, ended_on__isnull=True
+        assessed_outcome__in=outcomes, user_id=access.user.pk or 0, ended_on__isnull=True
     ).exclude(for_what=""):
         asked.setdefault(each.assessed_outcome_id, []).append(each.for_what)
     return [
