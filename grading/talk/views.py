@@ -12,6 +12,7 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import Panel
+from eds.ui import unsaved
 from eds.ui.views import answer as respond
 from evidence.queries import cited_evidence
 from grading.models import Question, Remark
@@ -27,6 +28,8 @@ def ask(request: HttpRequest, outcome_id: str) -> HttpResponse:
     access = access_of(request)
     outcome = access.outcome(Deed.ASK_QUESTION, outcome_id)
     form = QuestionForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         panel = Panel.objects.get(pk=access.standing(outcome.assessment).reviews_in(outcome.pk)[0])
         asked = attempt(
@@ -39,6 +42,7 @@ def ask(request: HttpRequest, outcome_id: str) -> HttpResponse:
             ),
         )
         if asked:
+            unsaved.forget(request)
             messages.success(request, "Your question is asked. You see the answer here and on your home page.")
             return redirect("outcome", outcome.public_id)
     return respond(request, "grading/ask.html", {"outcome": outcome}, form)
@@ -57,6 +61,8 @@ def answer(request: HttpRequest, outcome_id: str, question_id: str) -> HttpRespo
         request.POST if request.method == "POST" else None,
         evidence=cited_evidence(outcome, access),
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         given = attempt(
             form,
@@ -69,6 +75,7 @@ def answer(request: HttpRequest, outcome_id: str, question_id: str) -> HttpRespo
             ),
         )
         if given:
+            unsaved.forget(request)
             messages.success(request, "The answer is given. The panels of this outcome can read it.")
             return redirect("outcome", outcome.public_id)
     earlier = list(question.answers.order_by("seq"))
@@ -82,6 +89,8 @@ def remark(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
     """Say something to one's own panel after the reveal (R3)."""
     outcome, panel = access_of(request).panel_of(Deed.DISCUSS, outcome_id, panel_id)
     form = RemarkForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         said = attempt(
             form,
@@ -93,6 +102,7 @@ def remark(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse
             ),
         )
         if said:
+            unsaved.forget(request)
             messages.success(request, "Your panel can read what you said.")
             return redirect("panel-reviews", outcome.public_id, panel.public_id)
     return respond(request, "grading/remark.html", {"outcome": outcome, "panel": panel}, form)

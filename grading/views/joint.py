@@ -15,6 +15,7 @@ from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.frameworks.queries import grades_of
+from eds.ui import unsaved
 from eds.ui.views import answer
 from grading import domain, queries
 from grading.forms import CONFIRM, JointAnswerForm, JointGradeForm
@@ -46,6 +47,8 @@ def write(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
         current_text={"reason": last.reason} if last else {},
         initial={"grade": last.grade.code, "reason": last.reason} if last else {},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -59,6 +62,7 @@ def write(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(
                 request, f"The joint grade for {outcome} is written. The other chairs are asked to confirm it."
             )
@@ -77,6 +81,8 @@ def reply(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         current_version=state.written.seq if state and state.written else 0,
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -90,6 +96,7 @@ def reply(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"Your answer to the joint grade for {outcome} is saved.")
             return redirect("outcome", outcome.public_id)
     return answer(request, "grading/joint_answer.html", context, form)

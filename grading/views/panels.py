@@ -148,6 +148,8 @@ def dissent(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRespons
     """Write a dissent to the panel's grade, by a member who reviewed (R5)."""
     outcome, panel = access_of(request).panel_of(Deed.DISSENT, outcome_id, panel_id)
     form = DissentForm(request.POST if request.method == "POST" else None)
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -159,6 +161,7 @@ def dissent(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRespons
             ),
         )
         if made:
+            unsaved.forget(request)
             messages.success(request, f"Your dissent on {outcome} is recorded. It is shown without your name.")
             return redirect("panel-reviews", outcome.public_id, panel.public_id)
     return answer(request, "grading/dissent.html", _reviews_context(request, outcome, panel), form)
@@ -178,6 +181,8 @@ def panel_words(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
         current_text={"summary": stands.reason} if stands else {},
         initial={"summary": stands.reason if stands else ""},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
@@ -193,6 +198,7 @@ def panel_words(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpRes
             ),
         )
         if done:
+            unsaved.forget(request)
             messages.success(request, f"What {panel} says on {outcome} is saved.")
             return redirect("outcome", outcome.public_id)
     return answer(request, "grading/panel_words.html", context, form)

@@ -150,6 +150,8 @@ def step_aside(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResp
         current_version=last.seq if last else 0,
         initial={"interest": aside.reason if aside else ""},
     )
+    if kept_text := unsaved.answer(request, form):
+        return kept_text
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,

@@ -7,13 +7,20 @@ must; "." must not see it anywhere. A word without a line for a phase is not the
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import PanelKind, PanelMember, Phase
 from eds.history.models import today
 from eds.people.domain import leave
 from eds.people.invitations import invite
+from eds.ui.models import UnsavedText
 from evidence import domain as evidence
+from evidence.figures.writing import FigureText, RowText
+from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading import domain as grading
 from grading.domain import FactorReason
@@ -115,6 +122,19 @@ other-title other-text other-file other-file-name other-proposal
 inside-title inside-text inside-file inside-file-name
   PR             .    .    x    x    x    .     .    .    .    .     .    .     .
   BADX           .    .    x    x    x    .     .    .    .    .     x    x     .
+# What an item of the organisation says of people: as hidden as the item
+inside-finding
+  PR             .    .    x    x    x    .     .    .    .    .     .    .     .
+  BADX           .    .    x    x    x    .     .    .    .    .     x    x     .
+# A number of few people in evidence that everybody may see: the organisation's own (R15)
+small-number
+  PR             .    .    x    x    x    .     .    .    .    .     .    .     .
+  BADX           .    .    x    x    x    .     .    .    .    .     x    x     .
+# What somebody typed and did not send: theirs alone
+unsaved-version
+  PRBADX         .    .    .    .    x    .     .    .    .    .     .    .     .
+unsaved-question
+  RBA            .    .    .    .    .    .     .    x    .    .     .    .     .
 # Evidence for panels: never published
 panels-title panels-text panels-file panels-file-name
   P              .    .    x    x    x    .     .    .    .    .     .    .     .
@@ -189,7 +209,7 @@ addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet gor
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
-aardvark capybara dugong echidna fossa galago
+aardvark capybara dugong echidna fossa galago hippo indri jerboa kiang
 """
 
 
@@ -203,6 +223,8 @@ WORDS = {label: f"{animal}47" for label, animal in zip(_labels(), _ANIMALS.split
 assert len(WORDS) == len(_labels())
 NAMES = {label: WORDS[label].removesuffix("47").capitalize() for label in ("name", "name-of-staff")}
 WORDS |= NAMES
+# A number has no words: this rate stands nowhere else.
+WORDS["small-number"] = "43.71"
 
 
 def may_see(phase: str) -> dict[str, set[str]]:
@@ -325,6 +347,8 @@ def planted_world() -> World:
         )
         world.made["pinned" if label == "earlier" else label] = item
     _correct(world, "pinned", "Made shorter.")
+    _details(world)
+    _type_and_leave(world)
     world.made["uncited"] = evidence.write_item(
         actor=world.lead,
         organisation=world.trust,
@@ -339,6 +363,35 @@ def planted_world() -> World:
     world.propose("4.2", D)
     _write_for_the_report(world)
     return world
+
+
+def _details(world: World) -> None:
+    """A figure of few people in the item that everybody may see, and a finding in one that stays inside."""
+    rows = (RowText("Disabled staff", Decimal(WORDS["small-number"]), 3, 7), RowText("Others", Decimal(60), 60, 100))
+    figure = FigureText("Trained", "percent", rows, source="HR", period="2026", about_code="sex", about_name="Sex")
+    finding = FindingText("disability", "Disability", "", "worse", f"Because of {WORDS['inside-finding']}.")
+    for made, details in (("pinned", {"figures": [figure]}), ("inside", {"findings": [finding]})):
+        item = world.made[made]
+        assert isinstance(item, EvidenceItem)
+        evidence.change_details(
+            actor=world.contributor,
+            item=item,
+            reason="Added",
+            expected_version=evidence.latest_version(item).seq,
+            **details,  # type: ignore[arg-type]
+        )
+
+
+def _type_and_leave(world: World) -> None:
+    """A contributor and a reviewer have each typed something that they did not send."""
+    item = world.made["pinned"]
+    assert isinstance(item, EvidenceItem)
+    for who, label, field, place in (
+        ("contributor", "unsaved-version", "source", reverse("evidence-edit", args=[item.public_id])),
+        ("second", "unsaved-question", "text", reverse("question-ask", args=[world.outcomes["4.1"].public_id])),
+    ):
+        fields = {field: [f"Perhaps {WORDS[label]}."]}
+        UnsavedText.objects.create(user=world.people[who], place=place, fields=fields, saved_at=timezone.now())
 
 
 def _write_for_the_report(world: World) -> None:
