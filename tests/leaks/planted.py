@@ -65,9 +65,10 @@ review-of-staff
 review-after-back
   B              .    .    .    .    .    .     .    x    .    .     .    .     .
 
-# A dissent: the panel's own until its chair passes it on, since few reviewed (R21)
+# A dissent: the panel's own until its chair passes it on, since few reviewed (R21). What was passed on is published
 dissent-passed summary-passed
   AD             .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
 dissent-kept
   AD             .    .    .    .    .    x     x    x    x    .     .    .     .
 

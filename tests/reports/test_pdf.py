@@ -267,7 +267,7 @@ def test_the_method_tells_what_went_otherwise() -> None:
     assert "Blind: reviewers graded without seeing" in words
     assert "The round went back to reviewing on 2 December 2026. Reason: One panel had not seen the survey." in words
     assert "2 reviews were written after the grades had been shown, and so were not blind." in words
-    assert "A member left for a new job" in words
+    assert "On 3 December 2026: A reviewer left: another group sent somebody in their place." in words
     assert "Proposal in view: reviewers could see" in words_in(body_of(NASTY))
 
 
