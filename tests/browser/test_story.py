@@ -104,6 +104,10 @@ def lead_opens_an_assessment(people: dict[str, Person], year: int) -> str:
     lead = people["lead"]
     lead.press("Open an assessment").choose("Equality Delivery System (EDS)")
     lead.fill("Year", str(year)).fill("When is the report to be published?", _in_days(120)).press("Open the assessment")
+    if lead.page.url.endswith("/last-year/"):
+        lead.follow("Keep nothing")
+    assessment = lead.page.url.removesuffix("set-up/")
+    lead.go(f"{assessment}scope/")
 
     boxes = lead.page.get_by_role("group", name="Which outcomes?").get_by_role("checkbox")
     assert boxes.count() == 18
@@ -118,7 +122,7 @@ def lead_opens_an_assessment(people: dict[str, Person], year: int) -> str:
     lead.tick(lead.page.get_by_label("4.1 "))
     lead.tick(lead.page.get_by_label("4.2 "))
     lead.fill("Reviews are due by", _in_days(30)).fill("Grades are agreed by", _in_days(60)).press("Plan this round")
-    people_page = lead.page.url
+    people_page = f"{assessment}people/"
     for name, kind, quorum in ((HEALTHWATCH, "Patients and communities", "2"), (STAFF_SIDE, "Staff side", "1")):
         lead.go(people_page).press("Add a panel").fill("Name", name).choose(kind).fill("Quorum", quorum)
         lead.tick(lead.page.get_by_label("4.1 "))

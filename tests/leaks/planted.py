@@ -70,7 +70,7 @@ dissent-passed summary-passed
   AD             .    .    x    x    x    x     x    x    x    x     x    x     .
   X              x    x    x    x    x    x     x    x    x    x     x    x     x
 dissent-kept
-  AD             .    .    .    .    .    x     x    x    x    .     .    .     .
+  ADX            .    .    .    .    .    x     x    x    x    .     .    .     .
 
 # Why somebody stepped aside: after the reveal the panel's chair and organiser, and nobody else for ever (R4)
 interest
