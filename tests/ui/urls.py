@@ -12,4 +12,6 @@ urlpatterns = [
     path("", nothing, name="home"),
     path("accounts/login/", nothing, name="account_login"),
     path("accounts/logout/", nothing, name="account_logout"),
+    path("accounts/sign-in-link/", nothing, name="sign-in-link"),
+    path("accounts/password-reset/", nothing, name="password-reset"),
 ]
