@@ -32,6 +32,7 @@ def overdue(world: World) -> World:
     return world
 
 
+@pytest.mark.engine
 @pytest.mark.skipif(databases.on_postgresql(), reason="the application's role makes no triggers")
 def test_one_that_fails_holds_no_other_back(world: World, caplog: pytest.LogCaptureFixture) -> None:
     overdue(world)
