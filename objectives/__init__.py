@@ -1,1 +1,1 @@
-"""Equality objectives and the improvement plan: the room is kept free for them, and nothing is in it yet."""
+"""What follows from the grades: equality objectives (R24) and the improvement plan (R25)."""

@@ -272,11 +272,18 @@ class Access:
         memberships = Membership.objects.filter(user_id=self._user_pk, organisation__in=roles, ended_on__isnull=True)
         for organisation, role in memberships.values_list("organisation_id", "role"):
             roles[organisation].add(_MEMBERSHIP_ROLES[role])
-        contributions = Contributor.objects.filter(
-            user_id=self._user_pk, assessed_outcome__assessment__organisation__in=roles, ended_on__isnull=True
+        contributions = (
+            Contributor.objects.order_by()
+            .filter(user_id=self._user_pk, assessed_outcome__assessment__organisation__in=roles, ended_on__isnull=True)
+            .values_list("assessed_outcome__assessment__organisation_id", Value("contributor"))
         )
-        for organisation in contributions.values_list("assessed_outcome__assessment__organisation_id", flat=True):
-            roles[organisation].add(Role.CONTRIBUTOR)
+        on_panels = (
+            PanelMember.objects.order_by()
+            .filter(user_id=self._user_pk, panel__assessment__organisation__in=roles, left_on__isnull=True)
+            .values_list("panel__assessment__organisation_id", "role")
+        )
+        for organisation, role in on_panels.union(contributions, all=True):
+            roles[organisation].add(Role.CONTRIBUTOR if role == "contributor" else _PANEL_ROLES[role])
         self._roles_to_organisations.update({pk: frozenset(held) for pk, held in roles.items()})
 
     def roles_in(self, organisation_pk: int) -> frozenset[Role]:
@@ -315,6 +322,10 @@ class Access:
         if organisation.pk not in self._roles_to_organisations:
             self.remember_organisations([organisation])
         return self._roles_to_organisations[organisation.pk]
+
+    def may_as(self, deed: Deed, subject: Assessment, *more: Role) -> Answer:
+        """Answer for a deed on something in an assessment to which the person is also this, such as its owner."""
+        return answer(deed, self.standing(subject).to_assessment() | set(more), State(subject.state))
 
     def may_for_panel(self, deed: Deed, outcome: AssessedOutcome, panel: Panel) -> Answer:
         """Answer for a deed on one panel's part of an outcome, such as recording the panel's grade."""

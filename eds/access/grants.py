@@ -47,10 +47,12 @@ def derive(organisation: Organisation, assessment: Assessment | None = None) -> 
             PanelMember.objects.filter(panel__assessment=each, left_on__isnull=True).values_list("user_id", flat=True)
         ) | set(_contributors(each))
         _set_users(OPEN_ASSESSMENT, each, people)
-    everywhere = Contributor.objects.filter(
+    contributors = Contributor.objects.filter(
         assessed_outcome__assessment__organisation=organisation, ended_on__isnull=True
     )
-    _set_users(OPEN_ORGANISATION, organisation, set(everywhere.values_list("user_id", flat=True)))
+    on_panels = PanelMember.objects.filter(panel__assessment__organisation=organisation, left_on__isnull=True)
+    everywhere = {*contributors.values_list("user_id", flat=True), *on_panels.values_list("user_id", flat=True)}
+    _set_users(OPEN_ORGANISATION, organisation, everywhere)
 
 
 def rebuild() -> None:

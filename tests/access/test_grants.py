@@ -59,7 +59,7 @@ def expected() -> dict[str, set[tuple]]:
     return {
         "AssessmentUserGrant": {("open_assessment", pk, email) for pk, email in {*on_panels, *contributors}},
         "AssessmentGroupGrant": {("open_assessment", pk, group[trust]) for pk, trust in of.items()},
-        "OrganisationUserGrant": {("open_organisation", of[pk], email) for pk, email in contributors},
+        "OrganisationUserGrant": {("open_organisation", of[pk], email) for pk, email in {*on_panels, *contributors}},
         "OrganisationGroupGrant": {("open_organisation", pk, name) for pk, name in group.items()},
         "members": {(email, group[trust]) for trust, email in leading.values_list("organisation_id", "user__email")},
     }

@@ -150,4 +150,21 @@ ASSESSMENT: dict[Deed, Rule] = {
             SIGN_OFF: "The report is not published yet: move a round back instead.",
         },
     ),
+    # The improvement plan (R25). What stands in it of an outcome, Deed.SEE_ACTIONS says.
+    Deed.SEE_PLAN: Rule(
+        who=granted(PANEL | BOARDROOM | {Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
+        not_you="The plan is read by the organisation, its board and its panels until it is published.",
+    ),
+    Deed.KEEP_PLAN: Rule(
+        who=granted({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy writes the plan.",
+    ),
+    Deed.UPDATE_ACTION: Rule(
+        who=granted({Role.LEAD, Role.OWNER}, ALL_STATES),
+        not_you="How an action goes is said by its owners and the equality lead.",
+    ),
+    Deed.SAY_FELT: Rule(
+        who=granted({Role.CHAIR}, ALL_STATES),
+        not_you="Whether a panel felt an action is said by the panel's chair.",
+    ),
 }

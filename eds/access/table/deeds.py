@@ -29,6 +29,7 @@ class Role(StrEnum):
     SPONSOR = "sponsor"
     BOARD = "board"
     EMPLOYEE = "employee"
+    OWNER = "owner"
     SITE_ADMINISTRATOR = "site_administrator"
 
 
@@ -44,6 +45,12 @@ class Deed(StrEnum):
     LOAD_CRITERIA = "load_criteria"
     SEE_FAILED_MAILS = "see_failed_mails"
     KEEP_MEMBERS = "keep_members"
+    SEE_OBJECTIVES = "see_objectives"
+    SEE_DRAFT_OBJECTIVES = "see_draft_objectives"
+    KEEP_OBJECTIVES = "keep_objectives"
+    COMMENT_ON_OBJECTIVES = "comment_on_objectives"
+    ADOPT_OBJECTIVES = "adopt_objectives"
+    FOLLOW_PLANS = "follow_plans"
     SEE_ASSESSMENT = "see_assessment"
     SET_UP = "set_up"
     SEE_PEOPLE = "see_people"
@@ -97,6 +104,11 @@ class Deed(StrEnum):
     RETRY_RENDITION = "retry_rendition"
     REOPEN = "reopen"
     CLOSE_VERSION = "close_version"
+    SEE_PLAN = "see_plan"
+    KEEP_PLAN = "keep_plan"
+    SEE_ACTIONS = "see_actions"
+    UPDATE_ACTION = "update_action"
+    SAY_FELT = "say_felt"
 
 
 class Hides(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .deeds import ALL_STATES, Deed, Role, Rule, granted
+from .deeds import ALL_STATES, BOARDROOM, PANEL, Deed, Hides, Role, Rule, granted
 
 ORGANISATION: dict[Deed, Rule] = {
     # An organisation, whatever the phase
@@ -17,6 +17,33 @@ ORGANISATION: dict[Deed, Rule] = {
     Deed.KEEP_MEMBERS: Rule(
         who=granted({Role.LEAD}, ALL_STATES),
         not_you="Only the equality lead or the deputy keeps the organisation's people.",
+    ),
+    # Equality objectives (R24). Where one stands (draft, consultation, adopted) its own verbs ask.
+    Deed.SEE_OBJECTIVES: Rule(
+        who=granted(PANEL | BOARDROOM | {Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
+        not_you="You have no part in this organisation.",
+    ),
+    Deed.SEE_DRAFT_OBJECTIVES: Rule(
+        who=granted(BOARDROOM | {Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
+        not_you="Drafts of objectives stay in the organisation.",
+        hides=Hides.ALWAYS,
+    ),
+    Deed.KEEP_OBJECTIVES: Rule(
+        who=granted({Role.LEAD}, ALL_STATES),
+        not_you="Only the equality lead or the deputy writes equality objectives.",
+    ),
+    Deed.COMMENT_ON_OBJECTIVES: Rule(
+        who=granted(PANEL, ALL_STATES),
+        not_you="Local interests comment on equality objectives: the members of this organisation's panels.",
+    ),
+    Deed.ADOPT_OBJECTIVES: Rule(
+        who=granted({Role.SPONSOR}, ALL_STATES),
+        not_you="Only the board sponsor records what the board decided.",
+    ),
+    # Owners' work, across the plans of all years.
+    Deed.FOLLOW_PLANS: Rule(
+        who=granted(BOARDROOM | {Role.LEAD}, ALL_STATES),
+        not_you="All plans together are followed by the equality lead and the board.",
     ),
     # An edition, whatever the phase
     Deed.LOAD_CRITERIA: Rule(

@@ -246,4 +246,14 @@ OUTCOME: dict[Deed, Rule] = {
         },
         hides=Hides.FROM_OTHERS,
     ),
+    # What is planned for an outcome tells what its grade may be: panels and board read it from the reveal on (R3).
+    Deed.SEE_ACTIONS: Rule(
+        who={
+            **granted({Role.LEAD, Role.CONTRIBUTOR, Role.CONTRIBUTOR_ELSEWHERE}, ALL_PHASES),
+            **granted(PANEL | BOARDROOM | {Role.PANEL_ELSEWHERE}, REVEALED),
+        },
+        not_you="You have no part in this assessment.",
+        hides=Hides.ALWAYS,
+        stays=True,
+    ),
 }

@@ -1,0 +1,1 @@
+"""Equality objectives: what an organisation sets itself for up to four years (R24)."""
