@@ -15,6 +15,7 @@ from .equality.models import (
     ObjectiveOutcome,
     Theme,
 )
+from .imports.models import PlanImport
 from .plan.models import (
     ActionOwner,
     Felt,
@@ -41,6 +42,7 @@ __all__ = [
     "ObjectiveComment",
     "ObjectiveDecision",
     "ObjectiveOutcome",
+    "PlanImport",
     "PlanObjective",
     "PlanSettings",
     "ProgressLink",
