@@ -36,7 +36,7 @@ def _fetch(request: HttpRequest, assessment_id: str, import_id: str) -> tuple[As
 def choose(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Choose the file of an existing plan; it is read and nothing of it is written."""
     assessment = access_of(request).assessment(Deed.KEEP_PLAN, assessment_id)
-    form = PlanFileForm(request.POST or None, request.FILES or None) if request.method == "POST" else PlanFileForm()
+    form = PlanFileForm(request.POST, request.FILES) if request.method == "POST" else PlanFileForm()
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,

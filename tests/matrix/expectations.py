@@ -394,6 +394,20 @@ engagement-new engagement-edit
   GET   DX       in   404  403  403  403  403   403  403  403   403  403   404
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
+# A plan that exists as a file: whoever keeps the plan brings it in, in any year
+plan-import-new
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
+plan-import
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> plan-import
+plan-import-confirm
+  # A question is open.
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> plan-import
+plan-import-throw-away
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> plan-import-new
 approval-new approval-edit
   GET   PRBA     in   404  403  403  403  403   403  403  403   403  403   404
   GET   D        in   404  200  200  403  403   403  403  403   403  403   404

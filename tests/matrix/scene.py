@@ -23,6 +23,7 @@ from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
+from objectives.imports.domain import begin as begin_import
 from reports.domain import RENDER
 from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
@@ -99,6 +100,8 @@ def prepared() -> World:
             role=role,
             appointed=who == "lead",
         )
+    plan = upload("plan.csv", "Outcome,Objective,Action,Owner,Date\n4.1,Board listens,Meet each network,Chair,\n")
+    world.made["plan import"] = begin_import(actor=world.lead, assessment=world.assessment, uploaded=plan)
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
@@ -193,6 +196,7 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "version": 1,
         "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
         "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "import_id": world.made["plan import"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",
