@@ -144,6 +144,8 @@ class Subject:
             # Whoever explains a difference names the other grade as well.
             yield text(f"why the grade of {row.panel} is not the median", row.why_not_median, any_grade)
             yield text(f"the summary of what {row.panel} said", row.summary, any_grade)
+            for number, comment in enumerate(row.comments, 1):
+                yield text(f"comment {number} of {row.panel}", comment.text, any_grade)
             for number, words in enumerate(row.dissents, 1):
                 yield text(f"dissent {number} of {row.panel}", words, any_grade)
         if outcome.local and outcome.local.joint:

@@ -54,7 +54,8 @@ def panels_said(
 ) -> dict[int, PanelsSaid]:
     """Give by assessed outcome what is printed of its panels (a fixed number of queries).
 
-    Spread, median, step-asides and dissents are as anybody may read them: of a small panel only what its chair passed.
+    Spread, median, step-asides, comments and dissents are as anybody may read them: of a small panel only what its chair
+    passed.
     """
     words = panel_words(outcomes, of_edition)
     aside = stepped_aside_numbers(outcomes)
@@ -93,6 +94,10 @@ def _panels_grade(row: PanelGrade, words: PanelWords, aside: int) -> schema.Pane
         summary=words.summary,
         dissents=[dissent.reason for dissent in words.dissents],
         questions=asked(row.answers),
+        comments=[
+            schema.CommentSaid(grade_word(review.grade) if review.grade else None, review.reason)
+            for review in words.comments
+        ],
     )
 
 
