@@ -28,6 +28,7 @@ FOR_LACK = "It stands for a lack of evidence to judge by, and not for what the e
 MAJORITY = "More than half of those who gave a grade gave this one."
 NO_MAJORITY = "No grade had more than half, so the panel's chair recorded it."
 MAJORITY_OR_CHAIR = "The panel goes by majority; where no grade has more than half, its chair records the grade."
+ONLINE = "online"
 MEDIAN = "It is the median of the members' grades, the lower of two middle ones."
 
 
@@ -212,6 +213,7 @@ def build_panels(assessment: Assessment, grounds: Sequence[GroundsChange]) -> li
             outcomes=remits[panel.pk],
             took_part=len(took_part[panel.pk]),
             changes=sorted(changes[panel.pk], key=lambda each: each.on),
+            how=ONLINE if took_part[panel.pk] else "",
         )
         for panel in panels
     ]

@@ -311,7 +311,10 @@ class ChangeSaid:
 
 @dataclass(frozen=True)
 class PanelReport:
-    """A panel as the method section names it: never its people. `changes` are of its members and its grounds (R12)."""
+    """A panel as the method section names it: never its people. `changes` are of its members and its grounds (R12).
+
+    `how` says in a word how those who took part gave their grades, "" where nobody did (R11).
+    """
 
     name: str
     kind: str
@@ -320,6 +323,7 @@ class PanelReport:
     outcomes: list[str]
     took_part: int
     changes: list[ChangeSaid]
+    how: str = ""
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,17 @@ def test_what_changed_after_opening_stands_with_reason_and_date(world: World) ->
     assert "Panelist" not in text
 
 
+def test_the_method_says_how_many_took_part_and_how(world: World) -> None:
+    world.to_agreeing()
+    assert [(each.name, each.took_part, each.how) for each in build_content(world.refreshed()).panels] == [
+        ("Healthwatch", 2, "online"),
+        ("Staff side", 1, "online"),
+    ]
+    text = page(world, "method")
+    assert "Took part 2 people, online" in text
+    assert "Blind: reviewers graded without seeing the organisation's own grade" in text
+
+
 def test_reviews_after_a_move_back_are_said_not_to_be_blind(world: World) -> None:
     world.to_agreeing()
     assert "not blind" not in page(world, "method")
