@@ -46,6 +46,8 @@ _TURNS = {
     Basis.PREVAILED: "the two did not agree, and the view of local people prevails.",
 }
 _LONGEST_SLUG = 60
+_EVIDENCE_FIRST = "eds-2011"
+"""The edition whose reports tell of an outcome before they grade it."""
 _CONTENTS_LINE = 75
 
 
@@ -57,6 +59,7 @@ class OutcomeView:
     goal: Data
     id: str
     shows_groups: bool = False
+    evidence_first: bool = False
 
     @property
     def label(self) -> str:
@@ -334,7 +337,9 @@ def link_words(content: Data) -> dict[str, str]:
         f"mailto:{email}": f"E-mail to {email}",
         "changed": "How local people changed the grades",
         "engagement": "Meeting local people",
+        "good-practice": "Good practice",
         "approval": "Approval route",
+        "scores": "Scores and rating",
         "at-a-glance": "Grades at a glance",
         "method": "How grading was done",
         "set-aside": "Outcomes left out or not applicable",
@@ -355,7 +360,7 @@ def _views(content: Data) -> Iterator[OutcomeView]:
             if id_ in taken:
                 id_ = f"{id_}-{_digest(outcome['service'])}"
             taken.add(id_)
-            yield OutcomeView(outcome, goal, id_, shows_groups)
+            yield OutcomeView(outcome, goal, id_, shows_groups, content["framework_code"] == _EVIDENCE_FIRST)
 
 
 def _id(kind: str, code: str, service: str = "") -> str:
