@@ -111,8 +111,8 @@ def test_twenty_one_is_one_point_short_of_achieving(world: World) -> None:
         ("Talking therapies", "7"),
         ("Community nursing", "9"),
     ]
-    words = render_to_string("reports/v1/scores.html", {"content": content})
-    assert "21 of 33 points" in words
+    assert "21 of 33 points" in render_to_string("reports/v1/scores.html", {"content": content})
+    words = render_to_string("reports/v1/score_card.html", {"content": content})
     assert "Talking therapies: many people use it." in words
 
 
