@@ -16,6 +16,7 @@ from .equality.models import (
     Theme,
 )
 from .imports.models import PlanImport
+from .libraries.models import NationalLink
 from .plan.models import (
     ActionOwner,
     Felt,
@@ -38,6 +39,7 @@ __all__ = [
     "ImprovementAction",
     "Measure",
     "MeasureValue",
+    "NationalLink",
     "ObjectiveCharacteristic",
     "ObjectiveComment",
     "ObjectiveDecision",

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .imports.urls import urlpatterns as imports
+from .libraries.urls import urlpatterns as libraries
 
-urlpatterns = [*imports]
+urlpatterns = [*imports, *libraries]

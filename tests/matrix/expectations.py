@@ -395,6 +395,16 @@ engagement-new engagement-edit
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 # A plan that exists as a file: whoever keeps the plan brings it in, in any year
+national-plans
+  GET   *        in   404  200  200  403  403   403  403  403   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+local-plan
+  # The trust is no care board.
+  GET   *        in   404  404  404  403  403   403  403  403   404  404   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+national-link
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> national-plans
 plan-import-new
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
   POST  *        in   404  422  422  403  403   403  403  403   403  403   404

@@ -24,6 +24,8 @@ from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
 from objectives.imports.domain import begin as begin_import
+from objectives.models import EqualityObjective
+from objectives.months import Month
 from reports.domain import RENDER
 from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
@@ -102,6 +104,13 @@ def prepared() -> World:
         )
     plan = upload("plan.csv", "Outcome,Objective,Action,Owner,Date\n4.1,Board listens,Meet each network,Chair,\n")
     world.made["plan import"] = begin_import(actor=world.lead, assessment=world.assessment, uploaded=plan)
+    world.made["objective"] = EqualityObjective(
+        organisation=world.trust,
+        theme="workforce",
+        headline="Equal pay",
+        starts=Month(2026, 4),
+        ends=Month(2030, 3),
+    ).record(actor=world.lead, reason="Written")
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
@@ -196,6 +205,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "version": 1,
         "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
         "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "kind": "objective",
+        "subject_id": world.made["objective"].public_id,  # type: ignore[attr-defined]
         "import_id": world.made["plan import"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
         "code": "4.1",
