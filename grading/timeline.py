@@ -64,8 +64,8 @@ def reveals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]
     for panel in panels:
         number = answers[outcome.pk, panel.pk].total() if (outcome.pk, panel.pk) in answers else 0
         if last and number:
-            words = "1 review was revealed" if number == 1 else f"{number} reviews were revealed"
-            yield TimelineEntry.of(last, str(panel), f"{words} to the panel")
+            words = "one review" if number == 1 else f"{number} reviews"
+            yield TimelineEntry.of(last, str(panel), f"was shown the {words} of its members")
 
 
 def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -85,8 +85,8 @@ def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
     for each in agreed.order_by("seq"):
         yield TimelineEntry.of(
             each,
-            "Both sides",
-            f"agreed, because {each.get_closed_by_display()}",
+            "The grade",
+            f"was settled, because {each.get_closed_by_display()}",
             each.reason,
             each.local_interests_grade.grade,
         )

@@ -237,7 +237,7 @@ panel-changed
 # How the lead settled what evidence disagrees on: the organisation's own until the reveal (R7)
 settled
   PR             .    .    x    x    .    .     .    .    .    .     .    .     .
-  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
 # What was answered about privacy, and what somebody consented to: those who write the evidence
 privacy-why story-consent
   PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .

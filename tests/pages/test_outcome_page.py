@@ -93,14 +93,14 @@ def test_the_timeline_after_the_reveal_names_nobody(world: World) -> None:
     world.panel_grade("staff_chair", "4.1", D)
     world.propose("4.1", D, reason="The panels convinced us.")
     seen = set(happened(world, "reviewer"))
-    assert ("Healthwatch", "2 reviews were revealed to the panel", "") in seen
+    assert ("Healthwatch", "was shown the 2 reviews of its members", "") in seen
     assert not [each for each in seen if each[0] == "Staff side"]
     assert ("The organisation", "proposed a grade", E) in seen
     assert ("The organisation", "proposed a grade", A) not in seen
     assert ("The organisation", "proposed a grade", A) in happened(world, "lead")
     assert ("The organisation", "changed its proposal", D) in seen
     assert ("The chair of Staff side", "recorded the panel’s grade", D) in seen
-    assert ("Both sides", "agreed, because both sides gave the same grade", D) in seen
+    assert ("The grade", "was settled, because both sides gave the same grade", D) in seen
     assert not [each for each in happened(world, "lead") if "revealed" in each[1]]
     text = page(world, "lead") + page(world, "sponsor")
     assert "Ravi" not in text
