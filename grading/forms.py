@@ -296,14 +296,14 @@ class JointAnswerForm(VersionedForm):
         return data
 
 
-class StatementForm(Form):
+class StatementForm(VersionedForm):
     """One side's statement where the grades differ."""
 
     text = TextField(label="Statement", rows=6, help_text="It is published beside the other side's. Name no person.")
     missing = {"text": "Write the statement"}
 
 
-class NotGradedForm(Form):
+class NotGradedForm(VersionedForm):
     """Why no local interest graded an outcome."""
 
     reason = TextField(

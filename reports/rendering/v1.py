@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -68,8 +69,12 @@ class OutcomeView:
 
     @property
     def contents(self) -> str:
-        """Give its line in the table of contents, cut to what fits on one."""
-        return Truncator(f"Outcome {self.label}: {self.data['text']}").chars(_CONTENTS_LINE)
+        """Give its line in the table of contents: with the service, or with as many words of its text as fit on one."""
+        if self.data["service"]:
+            return Truncator(f"Outcome {self.label}").chars(_CONTENTS_LINE)
+        whole = f"Outcome {self.label}: {self.data['text']}"
+        cut = textwrap.shorten(whole, _CONTENTS_LINE, placeholder="…")
+        return cut if len(cut) > _CONTENTS_LINE // 2 else Truncator(whole).chars(_CONTENTS_LINE)
 
     @property
     def graded(self) -> bool:
@@ -137,7 +142,7 @@ class OutcomeView:
         """Name the groups by how they fare: better or as well first, then worse, mixed, and what nobody knows."""
         found: dict[str, list[str]] = {}
         for group in self.data["groups"]:
-            words = group["fares"] or ("Evidence, and no finding" if group["state"] != "none" else "No evidence")
+            words = group["fares"] or ("Evidence, without one answer" if group["state"] != "none" else "No evidence")
             found.setdefault(words, []).append(group["name"])
         return [(words, found[words]) for words in sorted(found, key=lambda words: (words == "No evidence", words))]
 
