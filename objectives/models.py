@@ -16,7 +16,9 @@ from .equality.models import (
     Theme,
 )
 from .plan.models import (
+    ActionCharacteristic,
     ActionOwner,
+    CalendarAddress,
     Felt,
     ImprovementAction,
     PlanObjective,
@@ -28,7 +30,9 @@ from .plan.models import (
 )
 
 __all__ = [
+    "ActionCharacteristic",
     "ActionOwner",
+    "CalendarAddress",
     "CommentAnswer",
     "Commitment",
     "Direction",

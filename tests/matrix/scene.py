@@ -23,6 +23,7 @@ from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
+from objectives.months import Month
 from reports.domain import RENDER
 from reports.models import ApprovalStep, Rendition
 from tests.world import World, build_world
@@ -99,6 +100,10 @@ def prepared() -> World:
             role=role,
             appointed=who == "lead",
         )
+    world.made["objective"] = world.plan_objective()
+    world.made["action"] = world.plan_action(
+        owner="contributor", objective=world.made["objective"], due=Month(2026, 3)
+    )
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
@@ -193,6 +198,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "version": 1,
         "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
         "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "objective_id": world.made["objective"].public_id,  # type: ignore[attr-defined]
+        "action_id": world.made["action"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",

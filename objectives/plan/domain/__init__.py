@@ -1,0 +1,36 @@
+"""Verbs of the plan: what it says, how it goes, what was felt, and what comes over from last year."""
+
+from .following import answer_link, say_felt, say_progress, withdraw_links
+from .keeping import (
+    ActionText,
+    OwnerText,
+    add_action,
+    add_objective,
+    add_owner,
+    change_action,
+    change_objective,
+    end_owner,
+    keep_settings,
+    put_in_order,
+    remove_action,
+    remove_objective,
+)
+
+__all__ = [
+    "ActionText",
+    "OwnerText",
+    "add_action",
+    "add_objective",
+    "add_owner",
+    "answer_link",
+    "change_action",
+    "change_objective",
+    "end_owner",
+    "keep_settings",
+    "put_in_order",
+    "remove_action",
+    "remove_objective",
+    "say_felt",
+    "say_progress",
+    "withdraw_links",
+]

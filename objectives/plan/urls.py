@@ -1,0 +1,23 @@
+"""Addresses of the plan."""
+
+from django.urls import path
+
+from .views import following, keeping, links, pages
+
+urlpatterns = [
+    path("plan/", pages.plans, name="plans"),
+    path("assessments/<str:assessment_id>/plan/", pages.plan, name="plan"),
+    path("assessments/<str:assessment_id>/plan/settings/", keeping.settings_page, name="plan-settings"),
+    path("outcomes/<str:outcome_id>/plan/objectives/new/", keeping.objective_new, name="plan-objective-new"),
+    path("outcomes/<str:outcome_id>/plan/actions/new/", keeping.action_new, name="action-new"),
+    path("outcomes/<str:outcome_id>/plan/order/", keeping.order, name="plan-order"),
+    path("plan/objectives/<str:objective_id>/", keeping.objective_edit, name="plan-objective"),
+    path("plan/objectives/<str:objective_id>/remove/", keeping.objective_remove, name="plan-objective-remove"),
+    path("plan/actions/<str:action_id>/", following.action, name="action"),
+    path("plan/actions/<str:action_id>/edit/", keeping.action_edit, name="action-edit"),
+    path("plan/actions/<str:action_id>/remove/", keeping.action_remove, name="action-remove"),
+    path("plan/actions/<str:action_id>/owners/", keeping.owners, name="action-owners"),
+    path("plan/actions/<str:action_id>/progress/", following.progress, name="action-progress"),
+    path("plan/actions/<str:action_id>/felt/<str:panel_id>/", following.felt, name="action-felt"),
+    path("progress/", links.progress_link, name="progress-link"),
+]
