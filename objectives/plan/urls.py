@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import following, keeping, links, pages
+from .views import following, keeping, links, pages, suggestions
 
 urlpatterns = [
     path("plan/", pages.plans, name="plans"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("outcomes/<str:outcome_id>/plan/objectives/new/", keeping.objective_new, name="plan-objective-new"),
     path("outcomes/<str:outcome_id>/plan/actions/new/", keeping.action_new, name="action-new"),
     path("outcomes/<str:outcome_id>/plan/order/", keeping.order, name="plan-order"),
+    path("outcomes/<str:outcome_id>/plan/what-next/", suggestions.suggestions, name="plan-suggestions"),
     path("plan/objectives/<str:objective_id>/", keeping.objective_edit, name="plan-objective"),
     path("plan/objectives/<str:objective_id>/remove/", keeping.objective_remove, name="plan-objective-remove"),
     path("plan/actions/<str:action_id>/", following.action, name="action"),

@@ -118,6 +118,12 @@ plan-objective-new action-new plan-order plan-objective plan-objective-remove ac
   GET   BADX     in   404  200  200  403  403   403  403  403   403  403   404
   POST  PR       in   404  422  422  403  404   404  404  404   404  404   404
   POST  BADX     in   404  422  422  403  403   403  403  403   403  403   404
+plan-suggestions
+  # An empty request asks for no suggestion that there is.
+  GET   PR       in   404  200  200  403  404   404  404  404   404  404   404
+  GET   BADX     in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PR       in   404  404  404  403  404   404  404  404   404  404   404
+  POST  BADX     in   404  404  404  403  403   403  403  403   403  403   404
 action
   GET   PR       in   404  200  200  200  404   404  404  404   404  404   404
   GET   BADX     in   404  200  200  200  200   200  200  200   200  200   404

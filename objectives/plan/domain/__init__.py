@@ -2,6 +2,7 @@
 
 from .following import answer_link, say_felt, say_progress, withdraw_links
 from .keeping import (
+    LONGEST,
     ActionText,
     OwnerText,
     add_action,
@@ -17,6 +18,7 @@ from .keeping import (
 )
 
 __all__ = [
+    "LONGEST",
     "ActionText",
     "OwnerText",
     "add_action",
