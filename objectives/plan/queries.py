@@ -15,6 +15,7 @@ from eds.access.table import BOARDROOM, PANEL, Deed, Role
 from eds.assessments.models import AssessedOutcome, Assessment
 from eds.history.models import today
 from eds.people.models import User
+from evidence.models import EvidenceItem
 from objectives.months import Month
 
 from . import rules
@@ -340,3 +341,25 @@ def history_of(action: ImprovementAction) -> list[Said]:
         found += [Said(row, year) for row in rows]
         current = standing_actions().filter(pk=current.carried_from_id).first() if current.carried_from_id else None
     return found
+
+
+def proofs_of(outcomes: Iterable[int]) -> dict[int, list[EvidenceItem]]:
+    """Offer source: give by assessed outcome the evidence that its actions are done (one query)."""
+    rows = ProgressUpdate.objects.filter(
+        action__assessed_outcome__in=list(outcomes), action__removed=False, evidence__isnull=False
+    )
+    found: dict[int, list[EvidenceItem]] = defaultdict(list)
+    for row in rows.select_related("action", "evidence").order_by("pk"):
+        assert row.evidence is not None
+        found[row.action.assessed_outcome_id].append(row.evidence)
+    return found
+
+
+def owned_to_do(access: Access) -> list[Owned]:
+    """Give what somebody owns that is late, or due this month or next."""
+    day = today()
+    return [
+        each
+        for each in owned_by(access)
+        if rules.is_late(each.status, each.action.due, day) or rules.is_to_remind(each.status, each.action.due, day)
+    ]
