@@ -16,7 +16,7 @@ from evidence.forms import ManyFilesField
 from objectives.equality.models import EqualityObjective, ObjectiveDecision
 from objectives.months import MonthInput
 
-from .domain import ActionText, OwnerText
+from .domain import ActionText, Offer, OwnerText
 from .domain.following import Proof
 from .domain.keeping import LONGEST
 from .models import ActionOwner, Felt, ImprovementAction, PlanObjective, Status
@@ -279,3 +279,34 @@ class SettingsForm(Form):
         required=False,
         help_text="Ask them first",
     )
+
+
+class CarryForm(Form):
+    """Which of last year's unfinished actions go on this year, and under which outcome."""
+
+    mark_optional = False
+
+    def __init__(self, *args: Any, offers: Sequence[Offer], outcomes: Sequence[AssessedOutcome], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offers = list(offers)
+        self._outcomes = {each.public_id: each for each in outcomes}
+        choices = [
+            ("", "Not now"),
+            *((key, f"{each} {each.outcome.text}"[:90]) for key, each in self._outcomes.items()),
+        ]
+        for offer in self._offers:
+            status = Status(offer.update.status).label if offer.update else Status.NOT_STARTED.label
+            due = offer.action.due or offer.action.due_words or "month unknown"
+            field = forms.ChoiceField(
+                label=f"{offer.action.assessed_outcome}: {offer.action.text}",
+                choices=choices,
+                required=False,
+                initial=offer.outcome.public_id if offer.outcome else "",
+                help_text=f"{status}, {due}. Carry it over to:",
+            )
+            self.add_field(f"to_{offer.action.public_id}", field)
+
+    def chosen(self) -> list[tuple[ImprovementAction, AssessedOutcome]]:
+        """Give the actions that go on, each with its outcome."""
+        pairs = [(offer.action, self.cleaned_data[f"to_{offer.action.public_id}"]) for offer in self._offers]
+        return [(action, self._outcomes[key]) for action, key in pairs if key]

@@ -34,13 +34,13 @@ def promises(text: str) -> list[Promise]:
     for match in _SENTENCE.finditer(text):
         sentence = " ".join(match[0].split()).lstrip("-•* ")
         if sentence and _WILL.search(sentence):
-            month = _month(sentence)
+            month = month_named(sentence)
             if month is not None or _QUARTER.search(sentence):
                 found.setdefault(sentence, Promise(sentence, month))
     return list(found.values())
 
 
-def _month(sentence: str) -> Month | None:
+def month_named(sentence: str) -> Month | None:
     """Give the last month that a sentence names: "from May 2026 to January 2027" is due in January."""
     months = [read_month(f"{found[1]} {found[2]}") for found in _DATE.finditer(sentence)]
     months += [read_month(found[0]) for found in _NUMERIC.finditer(sentence)]

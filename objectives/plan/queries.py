@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
 from eds.access.decide import Access
 from eds.access.table import BOARDROOM, PANEL, Deed, Role
-from eds.assessments.models import AssessedOutcome, Assessment
+from eds.assessments.models import AssessedOutcome, Assessment, StateChange
 from eds.history.models import today
 from eds.people.models import User
 from evidence.models import EvidenceItem
@@ -60,9 +59,10 @@ def status_of(update: ProgressUpdate | None) -> Status:
     return Status(update.status) if update else Status.NOT_STARTED
 
 
-def latest_felt(actions: Iterable[ImprovementAction]) -> dict[int, list[Felt]]:
-    """Give each panel's last word on each action, by panel's name (one query)."""
-    newest = Felt.objects.filter(action=OuterRef("action"), panel=OuterRef("panel")).order_by("-seq")
+def latest_felt(actions: Iterable[ImprovementAction], upto: datetime.datetime | None = None) -> dict[int, list[Felt]]:
+    """Give each panel's last word on each action until a moment, by panel's name (one query)."""
+    said = Felt.objects.filter(recorded_at__lte=upto) if upto else Felt.objects.all()
+    newest = said.filter(action=OuterRef("action"), panel=OuterRef("panel")).order_by("-seq")
     rows = Felt.objects.filter(action__in=list(actions), pk=Subquery(newest.values("pk")[:1]))
     found: dict[int, list[Felt]] = defaultdict(list)
     for row in rows.select_related("panel").order_by("panel__name", "pk"):
@@ -91,15 +91,16 @@ def plan_of(assessment: Assessment, access: Access) -> PlanShown:
     return _shown(assessment, outcomes, today(), sees_names(access, assessment), access)
 
 
-def printed_plan(assessment: Assessment, *, upto: datetime.datetime | None = None) -> PlanShown:
+def printed_plan(assessment: Assessment, *, upto: StateChange | None = None) -> PlanShown:
     """Give the plan as a report prints it: roles, with names only where the organisation prints them.
 
-    With `upto` only what was said until that moment counts, and late is counted on its day.
+    With `upto` only what was said until that move of an assessment counts, and what is late is counted on its day: what
+    a report says does not change between its sign-off and its publication because a month went by.
     """
     settings = PlanSettings.objects.filter(organisation=assessment.organisation_id).first()
     names = bool(settings and settings.prints_names)
-    on = timezone.localdate(upto) if upto else today()
-    return _shown(assessment, outcomes_of(assessment), on, names, None, upto)
+    on = upto.decided_on if upto else today()
+    return _shown(assessment, outcomes_of(assessment), on, names, None, upto.recorded_at if upto else None)
 
 
 def _shown(
@@ -129,7 +130,7 @@ def _shown(
         actions[row.assessed_outcome_id].append(row)
     facts = _Facts(
         updates=_updates(rows, upto),
-        felt=latest_felt(rows),
+        felt=latest_felt(rows, upto),
         owners=_owners(rows, names),
         carried=_carried(rows, access),
         on=on,
@@ -199,6 +200,8 @@ def _objective_line(outcome: AssessedOutcome, objective: PlanObjective) -> Line:
         outcome=str(outcome),
         outcome_text=outcome.outcome.text,
         outcome_id=outcome.public_id,
+        code=outcome.outcome.code,
+        service=outcome.service.name if outcome.service else "",
         objective=objective.text,
         objective_id=objective.public_id,
         serves=serves.headline if serves else "",
@@ -221,6 +224,8 @@ def _line(outcome: AssessedOutcome, objective: PlanObjective | None, action: Imp
         outcome=str(outcome),
         outcome_text=outcome.outcome.text,
         outcome_id=outcome.public_id,
+        code=outcome.outcome.code,
+        service=outcome.service.name if outcome.service else "",
         objective=objective.text if objective else "",
         objective_id=objective.public_id if objective else "",
         serves=serves.headline if serves else "",
@@ -363,3 +368,21 @@ def owned_to_do(access: Access) -> list[Owned]:
         for each in owned_by(access)
         if rules.is_late(each.status, each.action.due, day) or rules.is_to_remind(each.status, each.action.due, day)
     ]
+
+
+def progress_over_time(plan: PlanShown) -> list[rules.MonthEnd]:
+    """Count where the actions of a plan stood at each month's end, from the first word on any of them (one query).
+
+    An action counts as not started until its first word. What was carried over counts in the newer plan.
+    """
+    shown = {line.action_id: line for line in plan.actions if not line.carried_to}
+    said: dict[str, list[tuple[datetime.date, Status]]] = {key: [] for key in shown}
+    rows = ProgressUpdate.objects.filter(action__public_id__in=shown).order_by("decided_on", "seq")
+    for key, on, status in rows.values_list("action__public_id", "decided_on", "status"):
+        said[key].append((on, Status(status)))
+    days = [on for each in said.values() for on, _ in each]
+    if not shown:
+        return []
+    courses = [rules.Course(line.due, said[key]) for key, line in shown.items()]
+    first = Month.of(min(days)) if days else Month.of(plan.on)
+    return rules.over_time(courses, first, plan.on)

@@ -101,3 +101,14 @@ def over_time(courses: Sequence[Course], first: Month, last_day: datetime.date) 
         found.append(MonthEnd(month, {key: counts[key] for key in ORDER}))
         month = month.later(1)
     return found
+
+
+def same_outcome(old: tuple[str, str], here: Sequence[tuple[str, str]]) -> int | None:
+    """Say which of a new year's outcomes (code and service) an old one is; None where that must be asked.
+
+    It is the one of the same code and service; where that service is not graded any more, the only one of the same code.
+    """
+    if old in here:
+        return here.index(old)
+    of_the_code = [place for place, key in enumerate(here) if key[0] == old[0]]
+    return of_the_code[0] if len(of_the_code) == 1 else None

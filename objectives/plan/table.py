@@ -52,6 +52,8 @@ class Line:
     outcome: str
     outcome_text: str
     outcome_id: str
+    code: str = ""
+    service: str = ""
     objective: str = ""
     objective_id: str = ""
     serves: str = ""

@@ -101,9 +101,7 @@ def prepared() -> World:
             appointed=who == "lead",
         )
     world.made["objective"] = world.plan_objective()
-    world.made["action"] = world.plan_action(
-        owner="contributor", objective=world.made["objective"], due=Month(2026, 3)
-    )
+    world.made["action"] = world.plan_action(owner="contributor", objective=world.made["objective"], due=Month(2026, 3))
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world

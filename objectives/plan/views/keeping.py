@@ -16,9 +16,9 @@ from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome
 from eds.ui.views import answer
-from objectives.plan import domain
+from objectives.plan import domain, queries
 from objectives.plan.fetching import action_with_right, objective_with_right
-from objectives.plan.forms import ActionForm, ObjectiveForm, OrderForm, OwnerForm, RemoveForm, SettingsForm
+from objectives.plan.forms import ActionForm, CarryForm, ObjectiveForm, OrderForm, OwnerForm, RemoveForm, SettingsForm
 from objectives.plan.models import ActionOwner, ImprovementAction, PlanObjective, PlanSettings
 
 END = "end"
@@ -319,5 +319,39 @@ def settings_page(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "button": "Save",
         "back": reverse("plan", args=[assessment.public_id]),
         "says": f"This holds for every plan of {assessment.organisation}.",
+    }
+    return answer(request, "objectives/plan/form.html", context, form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def carry(request: HttpRequest, assessment_id: str) -> HttpResponse:
+    """Carry over what last year's plan left unfinished."""
+    assessment = access_of(request).assessment(Deed.KEEP_PLAN, assessment_id)
+    offers = domain.offers(assessment)
+    outcomes = [each for each in queries.outcomes_of(assessment) if each.scope == "in_scope"]
+    form = CarryForm(_sent(request), offers=offers, outcomes=outcomes)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: domain.carry_over(
+                actor=request.user,  # type: ignore[arg-type]
+                assessment=assessment,
+                chosen=form.chosen(),
+            ),
+        )
+        if made is not None:
+            number = len(made)
+            messages.success(request, f"{number} action{'' if number == 1 else 's'} carried over.")
+            return redirect("plan", assessment.public_id)
+    context = {
+        "assessment": assessment,
+        "title": "Carry over from last year",
+        "button": "Carry over what is chosen",
+        "back": reverse("plan", args=[assessment.public_id]),
+        "says": "These actions of last year are neither done nor stopped. What is carried over keeps its owners, its month"
+        " and what was said of it. Choose “Not now” for the others: they stay offered."
+        if offers
+        else "Last year left nothing unfinished that is not carried over already.",
     }
     return answer(request, "objectives/plan/form.html", context, form)
