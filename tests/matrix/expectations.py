@@ -107,9 +107,20 @@ progress-link
 plans
   GET   *        in   200  200  200  200  200   200  200  200   200  200   200
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
-plan
+plan-own-calendar
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   200  200  200  200  200   200  200  200   200  200   200
+plan-calendar-file
+  # Asked without a key.
+  GET   *        404  404  404  404  404  404   404  404  404   404  404   404
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+plan plan-summary plan-calendar plan-over-time plan-xlsx plan-docx
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+plan-carry
+  # Nothing is offered, so an empty form carries nothing over.
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404   -> plan
 plan-settings
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
   POST  *        in   404  go   go   403  403   403  403  403   403  403   404   -> plan

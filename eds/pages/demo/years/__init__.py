@@ -164,6 +164,8 @@ class YearData:
     name: str
     plan: dict[str, Any]
     outcomes: list[OutcomeData]
+    actions: dict[str, Any] = field(default_factory=dict)
+    """The improvement plan as it stands in `plan.toml`, where there is one."""
 
     def panel_of(self, person: str, code: str) -> str:
         """Give the key of the panel on which a person grades an outcome."""
@@ -182,5 +184,8 @@ def read_years() -> list[YearData]:
         for path in sorted(folder.glob("*.toml")):
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             outcomes += [OutcomeData.read(item, data.get("service", "")) for item in data.get("outcomes", [])]
-        years.append(YearData(folder.name, tomllib.loads((folder / "year.toml").read_text(encoding="utf-8")), outcomes))
+        plan = tomllib.loads((folder / "year.toml").read_text(encoding="utf-8"))
+        file = folder / "plan.toml"
+        actions = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        years.append(YearData(folder.name, plan, outcomes, actions))
     return years
