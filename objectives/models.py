@@ -18,7 +18,9 @@ from .equality.models import (
 from .imports.models import PlanImport
 from .libraries.models import NationalLink
 from .plan.models import (
+    ActionCharacteristic,
     ActionOwner,
+    CalendarAddress,
     Felt,
     ImprovementAction,
     PlanObjective,
@@ -30,7 +32,9 @@ from .plan.models import (
 )
 
 __all__ = [
+    "ActionCharacteristic",
     "ActionOwner",
+    "CalendarAddress",
     "CommentAnswer",
     "Commitment",
     "Direction",

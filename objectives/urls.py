@@ -1,8 +1,9 @@
-"""Addresses of the room, from each of its parts."""
+"""Addresses of objectives and plans, from each part of the room."""
 
-from __future__ import annotations
+from django.urls import include, path
 
-from .imports.urls import urlpatterns as imports
-from .libraries.urls import urlpatterns as libraries
-
-urlpatterns = [*imports, *libraries]
+urlpatterns = [
+    path("", include("objectives.imports.urls")),
+    path("", include("objectives.libraries.urls")),
+    path("", include("objectives.plan.urls")),
+]

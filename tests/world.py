@@ -20,6 +20,9 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement, StepAside
 from grading.talk import domain as talk
+from objectives.months import Month
+from objectives.plan import domain as plan
+from objectives.plan.models import ImprovementAction, PlanObjective
 from reports import domain as reports
 from reports.checks import run_checks
 from reports.models import Publication, SignOff
@@ -184,6 +187,28 @@ class World:
         with transaction.atomic():
             self.answer_checks()
             return reports.publish(actor=self.lead, assessment=self.refreshed(), reason=reason)
+
+    def plan_objective(
+        self, code: str = "4.1", text: str = "Board members know the people they serve."
+    ) -> PlanObjective:
+        return plan.add_objective(actor=self.lead, assessed_outcome=self.outcome(code), text=text)
+
+    def plan_action(
+        self,
+        code: str = "4.1",
+        text: str = "Train every board member.",
+        due: Month | None = None,
+        owner: str = "",
+        role: str = "Head of training",
+        objective: PlanObjective | None = None,
+    ) -> ImprovementAction:
+        """Put an action into the plan, owned by a role, and by somebody of the story where `owner` names one."""
+        return plan.add_action(
+            actor=self.lead,
+            assessed_outcome=self.outcome(code),
+            content=plan.ActionText(text, "Minutes of the board.", due, objective=objective),
+            owners=[plan.OwnerText("person" if owner else "role", role, self.people[owner] if owner else None)],
+        )
 
     # The story, as far as a phase
 

@@ -111,6 +111,10 @@ def prepared() -> World:
         starts=Month(2026, 4),
         ends=Month(2030, 3),
     ).record(actor=world.lead, reason="Written")
+    world.made["plan objective"] = world.plan_objective()
+    world.made["action"] = world.plan_action(
+        owner="contributor", objective=world.made["plan objective"], due=Month(2026, 3)
+    )
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
@@ -208,6 +212,8 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "kind": "objective",
         "subject_id": world.made["objective"].public_id,  # type: ignore[attr-defined]
         "import_id": world.made["plan import"].public_id,  # type: ignore[attr-defined]
+        "plan_objective_id": world.made["plan objective"].public_id,  # type: ignore[attr-defined]
+        "action_id": world.made["action"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
         "code": "4.1",
         "app_label": "frameworks",

@@ -3,7 +3,7 @@
 from .board import BoardGoal, BoardRow, Need, NextStep, board_rows, by_goal, next_step
 from .home import AssessmentLine, CameOf, News, assessment_lines, came_of_reviews, news
 from .rounds import outcomes_of, phase_steps, without_panel
-from .tasks import Task, home_tasks
+from .tasks import Task, home_tasks, owned_tasks
 from .writing import ToWrite, to_write
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "news",
     "next_step",
     "outcomes_of",
+    "owned_tasks",
     "phase_steps",
     "to_write",
     "without_panel",

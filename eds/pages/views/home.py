@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     organisations = list(access.organisations())
     access.remember_organisations(organisations)
     context = {
-        "tasks": [task.item for task in tasks],
+        "tasks": [task.item for task in tasks] + queries.owned_tasks(access),
         "to_write": queries.to_write(access, active),
         "since": since,
         "news": queries.news(access, assessments, since),
