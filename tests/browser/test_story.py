@@ -274,7 +274,7 @@ def three_people_review(people: dict[str, Person], assessment: str, outcomes: di
     lead = people["lead"].go(assessment)
     numbers = [
         re.findall(r"\d+", row.inner_text())
-        for row in lead.page.locator("table", has_text="Invited").locator("tbody tr").all()
+        for row in lead.page.locator("table", has_text="How far its people are").locator("tbody tr").all()
     ]
     assert numbers == [["2", "2", "2"], ["1", "1", "1"]]
     for address in (assessment, f"{assessment}people/", *outcomes.values()):

@@ -48,7 +48,7 @@ def found(world: World, who: str = "lead", **asked: str) -> list[str]:
     client.force_login(world.people[who], backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(reverse("library", args=[world.trust.public_id]), asked)
     assert response.status_code == 200
-    return texts(parse(response.content.decode()), "//main//tbody//th//a")
+    return texts(parse(response.content.decode()), "//main//*[@id='results']//h2//a")
 
 
 @pytest.mark.parametrize(
