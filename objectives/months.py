@@ -85,8 +85,12 @@ def _month(year: int, month: int) -> Month | None:
         return None
 
 
-class MonthField(models.PositiveIntegerField):
+class MonthField(models.Field):
     """A column that holds a Month, as months counted from year 0."""
+
+    def get_internal_type(self) -> str:
+        """It is stored as a number that is never negative."""
+        return "PositiveIntegerField"
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Month | None:
         """Give the column's number as a Month."""
@@ -99,10 +103,6 @@ class MonthField(models.PositiveIntegerField):
     def get_prep_value(self, value: Any) -> Any:
         """Give the number that is stored."""
         return value.number if isinstance(value, Month) else super().get_prep_value(value)
-
-    def run_validators(self, value: Any) -> None:
-        """Check the number, which is what the column's own limits are about."""
-        super().run_validators(value.number if isinstance(value, Month) else value)
 
     def formfield(self, **kwargs: Any) -> Any:
         """Give the field of a form."""
