@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("eds.pages.urls")),
     path("", include("evidence.urls")),
     path("", include("grading.urls")),
+    path("", include("objectives.urls")),
     path("", include("reports.urls")),
     path("account/", include("eds.people.urls")),
     path("admin/", admin.site.urls),

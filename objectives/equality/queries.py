@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -15,7 +16,6 @@ from eds.access.table import BOARDROOM, Deed, Role
 from eds.assessments.models import PanelMember
 from eds.history.models import today
 from eds.people.models import Organisation
-from evidence.figures.line import LineShown, Point
 from evidence.figures.shown import number
 
 from .models import (
@@ -87,24 +87,28 @@ class MeasureKnown:
     values: list[YearValue]
 
     @cached_property
-    def line(self) -> LineShown:
-        """Give the measure as a line from its start to its newest value."""
+    def shown(self) -> dict[str, Any]:
+        """Give the measure as pages and published documents show it: words, and numbers as text."""
         row = self.measure
-        points = [Point(each.year, each.value) for each in self.values]
-        if row.baseline is not None and row.baseline_year and all(row.baseline_year != each.year for each in points):
-            points.append(Point(row.baseline_year, row.baseline))
-        return LineShown(
-            title=row.name, unit=row.unit, points=tuple(sorted(points, key=lambda each: each.year)), target=row.target
-        )
+        start = row.baseline if row.baseline_year else None
+        rows = [
+            self._row(each.year, each.value, f"Corrected: {each.corrects}" if each.corrects else "")
+            for each in self.values
+        ]
+        if start is not None and all(each.year != row.baseline_year for each in self.values):
+            rows.append(self._row(row.baseline_year or 0, start, "The start"))
+        return {
+            "name": row.name,
+            "unit": row.unit,
+            "source": row.source,
+            "start": self.start,
+            "goal": self.goal,
+            "target": "" if row.target is None else f"{row.target.normalize():f}",
+            "rows": sorted(rows, key=lambda each: each["year"]),
+        }
 
-    @property
-    def rows(self) -> list[tuple[str, str, str]]:
-        """Give the rows of its table: the year, the value, and what is to be said of it."""
-        row = self.measure
-        found = [(each.year, 1, self.in_words(each.value), _corrected(each)) for each in self.values]
-        if row.baseline is not None and row.baseline_year:
-            found.append((row.baseline_year, 0, self.in_words(row.baseline), "The start"))
-        return [(str(year), value, words) for year, _, value, words in sorted(found)]
+    def _row(self, year: int, value: Decimal, note: str) -> dict[str, Any]:
+        return {"year": year, "value": self.in_words(value), "number": f"{value.normalize():f}", "note": note}
 
     def in_words(self, value: Decimal | None) -> str:
         """Write a value with its unit."""
@@ -135,10 +139,6 @@ def in_unit(value: Decimal | None, unit: str) -> str:
     if value is None:
         return ""
     return f"{number(value)}%" if unit.strip() == "%" else f"{number(value)} {unit}"
-
-
-def _corrected(each: YearValue) -> str:
-    return f"Corrected: {each.corrects}" if each.corrects else ""
 
 
 @dataclass(frozen=True)
@@ -309,7 +309,7 @@ def interests_of(access: Access, organisation: Organisation) -> list[PanelMember
 
 def may_comment(access: Access, organisation: Organisation) -> bool:
     """Say whether somebody comments as a local interest: its own leads and board never do."""
-    own = access.roles_in(organisation.pk) & (BOARDROOM | {Role.LEAD})
+    own = access.roles_to(organisation) & (BOARDROOM | {Role.LEAD})
     return bool(access.may(Deed.COMMENT_ON_OBJECTIVES, organisation)) and not own
 
 
