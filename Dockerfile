@@ -22,6 +22,7 @@ RUN apt-get update \
         libharfbuzz-subset0 \
         fonts-noto-core \
         fonts-noto-cjk \
+        poppler-utils \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data eds \
     && install --directory --owner=eds --group=eds /data

@@ -31,7 +31,33 @@ from .models import (
     Sharing,
     Summary,
 )
+from .privacy.files import look_through_file, to_stored
 from .rules import word_count
+
+FIRST = "First version"
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """An uploaded file that may be stored, with what was found in it."""
+
+    upload: UploadedFile
+    name: str
+    content_type: str
+    found: list[dict[str, str]]
+
+
+def _checked(files: Sequence[UploadedFile]) -> list[_Checked]:
+    """Check uploaded files and look through them (R16); before the transaction, since that takes time.
+
+    Raises UploadRefused for a file that is not taken.
+    """
+    checked = []
+    for upload in files:
+        taken = check_upload(upload)
+        found = to_stored(look_through_file(taken.name, upload))
+        checked.append(_Checked(upload, taken.name, taken.content_type, found))
+    return checked
 
 
 @dataclass(frozen=True)
@@ -56,28 +82,40 @@ def write_item(
     content: EvidenceText,
     files: Sequence[UploadedFile] = (),
     sharing: str = Sharing.PUBLIC,
-    reason: str = "First version",
+    reason: str = FIRST,
     findings: Sequence[FindingText] = (),
     figures: Sequence[FigureText] = (),
 ) -> EvidenceItem:
     """Write a new item with its first version, files, findings and figures.
 
-    Raises DomainError for a refused file, an empty text or a figure that cannot be.
+    Raises UploadRefused for a file that is not taken, DomainError for an empty text or a figure that cannot be.
     """
+    checked = _checked(files)
     with transaction.atomic():
-        item = EvidenceItem(organisation=organisation, sharing=sharing, created_by=actor).record(
-            actor=actor, reason=reason
-        )
-        _append_version(
-            actor=actor,
-            item=item,
-            content=content,
-            files=files,
-            kept=(),
-            reason=reason,
-            findings=findings,
-            figures=figures,
-        )
+        return _write_item(actor, organisation, content, checked, sharing, reason, findings, figures)
+
+
+def _write_item(
+    actor: User,
+    organisation: Organisation,
+    content: EvidenceText,
+    files: Sequence[_Checked],
+    sharing: str,
+    reason: str,
+    findings: Sequence[FindingText],
+    figures: Sequence[FigureText],
+) -> EvidenceItem:
+    item = EvidenceItem(organisation=organisation, sharing=sharing, created_by=actor).record(actor=actor, reason=reason)
+    _append_version(
+        actor=actor,
+        item=item,
+        content=content,
+        files=files,
+        kept=(),
+        reason=reason,
+        findings=findings,
+        figures=figures,
+    )
     return item
 
 
@@ -99,6 +137,7 @@ def correct_item(
     """
     if not reason.strip():
         raise DomainError("Say what you changed and why.", field="reason")
+    checked = _checked(files)
     with transaction.atomic():
         waiting = _lock_renewing(item)
         locked = EvidenceItem.objects.select_for_update().get(pk=item.pk)
@@ -109,7 +148,7 @@ def correct_item(
             locked.sharing = sharing
             locked.record(actor=actor, reason=reason)
         version = _append_version(
-            actor=actor, item=locked, content=content, files=files, kept=kept_files, reason=reason
+            actor=actor, item=locked, content=content, files=checked, kept=kept_files, reason=reason
         )
         _cite_renewed(actor, locked, waiting)
     return version
@@ -188,7 +227,7 @@ def _append_version(
     actor: User,
     item: EvidenceItem,
     content: EvidenceText,
-    files: Sequence[UploadedFile],
+    files: Sequence[_Checked],
     kept: Sequence[EvidenceFile],
     reason: str,
     findings: Sequence[FindingText] | None = None,
@@ -215,12 +254,13 @@ def _append_version(
     position = 0
     for old in kept:
         position += 1
-        EvidenceFile.objects.create(version=version, stored=old.stored, name=old.name, position=position)
-    for upload in files:
+        EvidenceFile.objects.create(
+            version=version, stored=old.stored, name=old.name, position=position, found=old.found
+        )
+    for each in files:
         position += 1
-        checked = check_upload(upload)
-        stored = store(upload, content_type=checked.content_type, kind="evidence")
-        EvidenceFile.objects.create(version=version, stored=stored, name=checked.name, position=position)
+        stored = store(each.upload, content_type=each.content_type, kind="evidence")
+        EvidenceFile.objects.create(version=version, stored=stored, name=each.name, position=position, found=each.found)
     return version
 
 
@@ -269,16 +309,10 @@ def write_and_cite(
     figures: Sequence[FigureText] = (),
 ) -> EvidenceItem:
     """Write a new item for an outcome, with what it finds and counts, and cite it there, both or neither."""
+    checked = _checked(files)
     with transaction.atomic():
-        item = write_item(
-            actor=actor,
-            organisation=assessed_outcome.assessment.organisation,
-            content=content,
-            files=files,
-            sharing=sharing,
-            findings=findings,
-            figures=figures,
-        )
+        organisation = assessed_outcome.assessment.organisation
+        item = _write_item(actor, organisation, content, checked, sharing, FIRST, findings, figures)
         cite(actor=actor, assessed_outcome=assessed_outcome, item=item)
     return item
 

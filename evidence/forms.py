@@ -85,6 +85,12 @@ class CorrectionForm(VersionedForm, _EvidenceFields):
             self.order_fields(self.field_order)
 
 
+class FindForm(Form):
+    """Finds items of the library to choose from."""
+
+    q = forms.CharField(label="Search the library", max_length=200, required=False)
+
+
 class CiteForm(Form):
     """Chooses an item of the library for an outcome."""
 

@@ -123,7 +123,10 @@ class EvidenceVersion(HasRichText, AppendOnly):
 
 
 class EvidenceFile(models.Model):
-    """A file of a version. Written with its version and never changed."""
+    """A file of a version. Written with its version and never changed.
+
+    `found` is what was found in it when it was uploaded, as `evidence.privacy.files` keeps it (R16).
+    """
 
     append_only = True
 
@@ -132,6 +135,7 @@ class EvidenceFile(models.Model):
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=150)
     position = models.PositiveSmallIntegerField()
+    found = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ["position"]

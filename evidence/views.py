@@ -22,12 +22,14 @@ from . import domain, queries
 from .changes import changes_of
 from .fetching import item_with_right, writer_filter
 from .figures.shown import shown
-from .forms import CiteForm, CorrectionForm, EvidenceForm, RemoveForm, SummaryForm
+from .forms import CiteForm, CorrectionForm, EvidenceForm, FindForm, RemoveForm, SummaryForm
 from .models import EvidenceFile, EvidenceVersion, Format
 from .privacy.sharing import travel_of
 from .search import LibraryForm, search
 
 A_PAGE = 25
+MOST_CHOICES = 20
+"""How many pieces of evidence stand in a form to choose one from."""
 
 
 def _text(data: dict[str, Any]) -> domain.EvidenceText:
@@ -181,7 +183,14 @@ def cite(request: HttpRequest, outcome_id: str) -> HttpResponse:
     outcome = access.outcome(Deed.WRITE_EVIDENCE, outcome_id)
     organisation = outcome.assessment.organisation
     cited = outcome.citations.filter(removed_on__isnull=True).values("item")
-    items = list(queries.library(organisation, **writer_filter(access, organisation)).exclude(pk__in=cited)[:200])
+    library = queries.library(organisation, **writer_filter(access, organisation)).exclude(pk__in=cited)
+    find = FindForm(request.GET)
+    words = find.cleaned_data["q"] if find.is_valid() else ""
+    found = search(library, {"q": words})
+    items = list(found[:MOST_CHOICES])
+    posted = request.POST.get("item", "")
+    if all(each.public_id != posted for each in items):
+        items += library.filter(public_id=posted)  # the list may have grown since it was shown
     form = CiteForm(request.POST if request.method == "POST" else None, items=items)
     if request.method == "POST" and form.is_valid():
         chosen = next(each for each in items if each.public_id == form.cleaned_data["item"])
@@ -192,7 +201,8 @@ def cite(request: HttpRequest, outcome_id: str) -> HttpResponse:
         if made:
             messages.success(request, f"“{chosen.title}” is cited for {outcome}.")  # type: ignore[attr-defined]
             return redirect("outcome", outcome.public_id)
-    return answer(request, "evidence/cite.html", {"outcome": outcome, "items": items}, form)
+    context = {"outcome": outcome, "items": items, "find": find, "words": words, "number": found.count()}
+    return answer(request, "evidence/cite.html", context, form)
 
 
 @login_required

@@ -134,7 +134,8 @@ class ReviewForm(AskingForm):
     reason = TextField(
         label="Your reasons",
         rows=6,
-        help_text="What in the evidence made you choose this? What is missing? A few sentences are enough.",
+        help_text="What in the evidence made you choose this? What is missing? A few sentences are enough. "
+        "If five or more of your panel review this, your words are printed without your name. Name no person.",
     )
     missing = {
         "grade": "Choose a grade, or say that there is not enough evidence to judge",
@@ -295,14 +296,14 @@ class JointAnswerForm(VersionedForm):
         return data
 
 
-class StatementForm(Form):
+class StatementForm(VersionedForm):
     """One side's statement where the grades differ."""
 
     text = TextField(label="Statement", rows=6, help_text="It is published beside the other side's. Name no person.")
     missing = {"text": "Write the statement"}
 
 
-class NotGradedForm(Form):
+class NotGradedForm(VersionedForm):
     """Why no local interest graded an outcome."""
 
     reason = TextField(

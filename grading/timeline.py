@@ -9,7 +9,17 @@ from eds.assessments.contracts import TimelineEntry, Viewer
 from eds.assessments.models import AssessedOutcome, Panel, Phase, PhaseChange
 
 from .agreement.queries import answers_of
-from .models import AgreedGrade, NotGraded, PanelGrade, Review, Statement
+from .models import (
+    AgreedGrade,
+    JointAnswer,
+    JointGrade,
+    LocalInterestsGrade,
+    NotGraded,
+    PanelGrade,
+    Review,
+    Statement,
+    StepAside,
+)
 from .queries import shown_proposals
 
 ORGANISATION = "The organisation"
@@ -28,13 +38,15 @@ def proposals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
 
 
 def own_reviews(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
-    """Give the viewer's own reviews. They are hidden from everybody else, so no right is asked."""
+    """Give the viewer's own reviews and steps aside. They are hidden from everybody else, so no right is asked."""
     rows = Review.objects.filter(assessed_outcome=outcome, reviewer_id=viewer.user.pk).select_related("grade")
     for row in rows.order_by("seq"):
         what = "submitted your grade" if row.seq == 1 else "changed your grade"
         if row.grade is None:
             what += ": not enough evidence to judge"
         yield TimelineEntry.of(row, "You", what, "", row.grade)
+    for aside in StepAside.objects.filter(assessed_outcome=outcome, reviewer_id=viewer.user.pk).order_by("seq"):
+        yield TimelineEntry.of(aside, "You", "stepped aside", aside.reason)
 
 
 def reveals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -52,8 +64,8 @@ def reveals(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]
     for panel in panels:
         number = answers[outcome.pk, panel.pk].total() if (outcome.pk, panel.pk) in answers else 0
         if last and number:
-            words = "1 review was revealed" if number == 1 else f"{number} reviews were revealed"
-            yield TimelineEntry.of(last, str(panel), f"{words} to the panel")
+            words = "one review" if number == 1 else f"{number} reviews"
+            yield TimelineEntry.of(last, str(panel), f"was shown the {words} of its members")
 
 
 def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
@@ -65,15 +77,16 @@ def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
         what = "recorded the panel\u2019s grade" if row.seq == 1 else "changed the panel\u2019s grade"
         if row.grade is None:
             what = "declined to grade"
-        yield TimelineEntry.of(row, f"The chair of {row.panel}", what, row.reason, row.grade)
+        yield TimelineEntry.of(row, _chair(row.panel), what, row.reason, row.grade)
+    yield from _together(outcome)
     for said in Statement.objects.filter(assessed_outcome=outcome).select_related("panel").order_by("seq"):
         yield TimelineEntry.of(said, str(said.panel or ORGANISATION), "gave a statement")
     agreed = AgreedGrade.objects.filter(assessed_outcome=outcome).select_related("local_interests_grade__grade")
     for each in agreed.order_by("seq"):
         yield TimelineEntry.of(
             each,
-            "Both sides",
-            f"agreed, because {each.get_closed_by_display()}",
+            "The grade",
+            f"was settled, because {each.get_closed_by_display()}",
             each.reason,
             each.local_interests_grade.grade,
         )
@@ -81,4 +94,31 @@ def decisions(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntr
         yield TimelineEntry.of(closed, ORGANISATION, "recorded that no panel graded it", closed.reason)
 
 
-SOURCES = (proposals, own_reviews, reveals, decisions)
+def _together(outcome: AssessedOutcome) -> Iterator[TimelineEntry]:
+    """Give how several panels came to one grade. A joint grade's reasons are told once it counts, with that (R5)."""
+    for written in JointGrade.objects.filter(assessed_outcome=outcome).select_related("panel", "grade").order_by("seq"):
+        yield TimelineEntry.of(written, _chair(written.panel), "wrote a joint grade", "", written.grade)
+    confirmed = JointAnswer.objects.filter(joint__assessed_outcome=outcome, confirmed=True)
+    for each in confirmed.select_related("panel").order_by("pk"):
+        yield TimelineEntry.of(each, _chair(each.panel), "confirmed the joint grade")
+    made = LocalInterestsGrade.objects.filter(assessed_outcome=outcome).select_related("grade").order_by("seq")
+    for row in made.exclude(rule=LocalInterestsGrade.Rule.ONLY_PANEL):
+        why = row.reason if row.rule == LocalInterestsGrade.Rule.JOINT else ""
+        yield TimelineEntry.of(row, "The panels together", f"gave one grade: {row.get_rule_display()}", why, row.grade)
+
+
+def declined_joint_grades(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
+    """Give which chairs did not confirm a joint grade, to the chairs alone: what they say to each other is theirs."""
+    panels = Panel.objects.filter(remit__assessed_outcome=outcome)
+    if not any(viewer.may_for_panel(Deed.WRITE_JOINT_GRADE, outcome, panel) for panel in panels):
+        return
+    declined = JointAnswer.objects.filter(joint__assessed_outcome=outcome, confirmed=False)
+    for row in declined.select_related("panel").order_by("pk"):
+        yield TimelineEntry.of(row, _chair(row.panel), "did not confirm the joint grade", row.reason)
+
+
+def _chair(panel: Panel) -> str:
+    return f"The chair of {panel}"
+
+
+SOURCES = (proposals, own_reviews, reveals, decisions, declined_joint_grades)

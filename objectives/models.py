@@ -16,6 +16,7 @@ from .equality.models import (
     ObjectiveOutcome,
     Theme,
 )
+from .imports.models import PlanImport
 from .plan.models import (
     ActionOwner,
     Felt,
@@ -43,6 +44,7 @@ __all__ = [
     "ObjectiveComment",
     "ObjectiveDecision",
     "ObjectiveOutcome",
+    "PlanImport",
     "PlanObjective",
     "PlanSettings",
     "ProgressLink",

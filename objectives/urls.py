@@ -1,7 +1,8 @@
-"""Addresses of the objectives room."""
+"""Addresses of the room, from each of its parts."""
 
-from django.urls import include, path
+from __future__ import annotations
 
-urlpatterns = [
-    path("", include("objectives.equality.urls")),
-]
+from .equality.urls import urlpatterns as equality
+from .imports.urls import urlpatterns as imports
+
+urlpatterns = [*equality, *imports]

@@ -83,6 +83,7 @@ FOR_DEMO = [
     Need("libharfbuzz-subset0", _library("libharfbuzz-subset.so.0"), essential=False, why="PDFs take much longer"),
     Need("fonts-noto-core", _font("NotoSans-Regular.*"), essential=False, why="PDFs use another font"),
     Need("fonts-noto-cjk", _font("NotoSansCJK-*"), essential=False, why="Chinese text in PDFs shows as boxes"),
+    Need("poppler-utils", _command("pdftotext"), essential=False, why="the words of PDFs are not looked through"),
     Need("nodejs", _command("node")),
     Need("npm", _command("npm")),
 ]
@@ -109,7 +110,7 @@ def install_system_packages(needs: list[Need]) -> None:
     lacking = missing(needs)
     if not lacking:
         return
-    names = [need.package for need in lacking]
+    names = list(dict.fromkeys(need.package for need in lacking))
     if shutil.which("apt-get"):
         say(f"Installing system packages: {' '.join(names)}")
         _apt(names)

@@ -16,6 +16,7 @@ class PagesConfig(AppConfig):
         menu.register_footer(frame.footer, anonymous=True)
         menu.register_organisation(frame.organisation)
         contracts.timeline_source(timeline.moves)
+        contracts.timeline_source(timeline.scope)
         kinds.register_all()
         contracts.phase_effect(telling.tell_of_phase)
         contracts.publish_effect(telling.tell_of_publication)

@@ -195,6 +195,7 @@ EDS_SMALL_NUMBERS: dict[str, Any] = {
 EDS_WORKER_SILENT_SECONDS = int(os.environ.get("EDS_WORKER_SILENT_SECONDS", "30"))
 EDS_JOB_LEASE_SECONDS = int(os.environ.get("EDS_JOB_LEASE_SECONDS", "30"))
 EDS_SWEEP_SECONDS = int(os.environ.get("EDS_SWEEP_SECONDS", "5"))
+EDS_DEMO_YEAR = int(os.environ.get("EDS_DEMO_YEAR", "0"))
 EDS_DRAFT_HOURS = int(os.environ.get("EDS_DRAFT_HOURS", str(30 * 24)))
 EDS_LOGGED_OUT_TEXT_HOURS = int(os.environ.get("EDS_LOGGED_OUT_TEXT_HOURS", "24"))
 EDS_DRAFT_CHARACTERS = 600_000

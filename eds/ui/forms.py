@@ -110,8 +110,14 @@ class GradeField(RadioField):
         return getattr(value, "code", value)
 
 
+LONGEST = 50_000
+
+
 class TextField(forms.CharField):
-    """Text of several lines. Line ends are stored as one character whatever the browser sent, so lengths agree."""
+    """Text of several lines. Line ends are stored as one character whatever the browser sent, so lengths agree.
+
+    Without a `max_length` of its own it takes what a person may type, and no book (LONGEST characters).
+    """
 
     def __init__(self, *, rows: int = 6, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "cols": None}))
@@ -121,6 +127,13 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Give the text without spaces around it and with plain line ends."""
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: Any) -> None:
+        """Refuse a text that is longer than LONGEST, where the field has no limit of its own."""
+        super().validate(value)
+        if self.max_length is None and len(value) > LONGEST:
+            figures = {"limit_value": LONGEST, "show_value": len(value)}
+            raise ValidationError(self.error_messages["max_length"], code="max_length", params=figures)
 
 
 class DateField(forms.DateField):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any, NamedTuple
 
 from django import forms
@@ -17,6 +19,11 @@ HINT = format_html(
     "Write a table as lines like “| Group | Number |”.",
 )
 """How to type rich text; where scripts run, the editor's buttons say it."""
+
+
+_ENDS = re.compile(r"</?(?:p|div|li|h[1-6]|br|tr|td|th|blockquote)\b[^<>]{0,2000}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 class Typed(NamedTuple):
@@ -64,8 +71,17 @@ def _forms_of(value: Any) -> tuple[str, str]:
         html = richtext.clean(value or "")
         return richtext.to_marks(html), html
     except richtext.Unreadable:
-        # Too much to be taken, and so to be sent back: the sentence beside the field says what happened.
-        return "", ""
+        # The sentence beside the field says what happened. Nothing typed is lost: its words come back, without their looks.
+        words = _bare_words(value)
+        return words, richtext.from_plain(words)
+
+
+def _bare_words(value: Any) -> str:
+    """Give the words of what cannot be read as rich text, in time that grows with their number alone."""
+    text = value.text if isinstance(value, Typed) else str(value or "")
+    if isinstance(value, Typed) and not value.is_html:
+        return text
+    return _EMPTY_LINES.sub("\n\n", unescape(_TAG.sub("", _ENDS.sub("\n\n", text)))).strip()
 
 
 class RichField(forms.CharField):

@@ -24,7 +24,7 @@ def draw(figure: FigureShown, key: str = "") -> SafeString:
     """Draw a figure. `key` makes its ids unique on a page where the same figure stands more than once."""
     dom_id = "chart-" + hashlib.sha256(f"{key}{figure!r}".encode()).hexdigest()[:10]
     height = _ROW * len(figure.rows) + 4
-    compared = f" The line across a bar marks {_lower(figure.compared_with)}." if _has_lines(figure) else ""
+    compared = f" The line across a bar marks {words}." if (words := lines_mark(figure)) else ""
     description = "; ".join(_says(row) for row in figure.rows)
     return format_html(
         '<svg class="eds-chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" focusable="false" '
@@ -40,8 +40,9 @@ def draw(figure: FigureShown, key: str = "") -> SafeString:
     )
 
 
-def _has_lines(figure: FigureShown) -> bool:
-    return any(row.compared_bar >= 0 for row in figure.rows)
+def lines_mark(figure: FigureShown) -> str:
+    """Name what the lines across the bars mark, as it stands within a sentence; nothing where there are none."""
+    return _lower(figure.compared_with) if any(row.compared_bar >= 0 for row in figure.rows) else ""
 
 
 def _lower(words: str) -> str:

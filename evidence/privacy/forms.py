@@ -21,7 +21,7 @@ class QuestionsForm(Form):
         super().__init__(*args, **kwargs)
         self.questions = questions
         for found in questions:
-            label = f"“{found.excerpt}” looks like {found.words}. What is it?"
+            label = f"{found.statement}. What is it?"
             self.add_field(
                 f"answer_{found.key}", RadioField(label=label, choices=TextAnswer.Answer.choices, required=False)
             )

@@ -19,6 +19,10 @@ class Kind(StrEnum):
     POSTCODE = "postcode"
     EMAIL = "email"
     SMALL_NUMBER = "small_number"
+    COMMENT = "comment"
+    HIDDEN = "hidden"
+    PICTURE = "picture"
+    UNREAD = "unread"
 
 
 WORDS = {
@@ -27,25 +31,46 @@ WORDS = {
     Kind.POSTCODE: "a postcode",
     Kind.EMAIL: "an e-mail address",
     Kind.SMALL_NUMBER: "a small number of people",
+    Kind.COMMENT: "a comment that readers of the file can open",
+    Kind.HIDDEN: "hidden, and readers of the file can find it",
+    Kind.PICTURE: "what a picture tells beside what it shows",
+    Kind.UNREAD: "a file that could not be looked through",
 }
+IN_FILES_ONLY = frozenset({Kind.COMMENT, Kind.HIDDEN, Kind.PICTURE, Kind.UNREAD})
 
 
 @dataclass(frozen=True)
 class Found:
-    """Something found: its kind, the words as they stand, and a key that is the same wherever they stand again."""
+    """Something found: its kind, the words as they stand, and a key that is the same wherever they stand again.
+
+    `where` names the file in which it was found, "" for the text itself. `mark` is the file's checksum where an answer is
+    about this file alone.
+    """
 
     kind: Kind
     excerpt: str
+    where: str = ""
+    mark: str = ""
 
     @property
     def key(self) -> str:
         """Give what an answer is kept under: not the words themselves, which may be taken out of the evidence."""
-        return hashlib.sha256(f"{self.kind}:{''.join(self.excerpt.split()).casefold()}".encode()).hexdigest()[:32]
+        about = f"{self.kind}:{self.mark}{''.join(self.excerpt.split()).casefold()}"
+        return hashlib.sha256(about.encode()).hexdigest()[:32]
 
     @property
     def words(self) -> str:
         """Give what it looks like, in words."""
         return WORDS[self.kind]
+
+    @property
+    def statement(self) -> str:
+        """Say what was found, and where: “LS1 4AP” in “list.csv” looks like a postcode."""
+        if self.kind is Kind.UNREAD:
+            return f"“{self.where}” could not be looked through, so look at it yourself: {self.excerpt}"
+        place = f" in “{self.where}”" if self.where else ""
+        verb = "is" if self.kind in IN_FILES_ONLY else "looks like"
+        return f"“{self.excerpt}”{place} {verb} {self.words}"
 
 
 _INLINE_TAG = re.compile(r"</?(?:b|i|em|strong|a|u|span|sub|sup|mark)\b[^>]{0,400}>", re.I)

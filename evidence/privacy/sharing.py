@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from eds.history.models import today
 from evidence.figures.shown import small_numbers
 
+from .files import from_stored
 from .models import StoryMark, TextAnswer
 from .rules import Found, Kind, consent_holds, look_through
 
@@ -40,8 +41,9 @@ class Travel:
 
 
 def texts_of(version: EvidenceVersion) -> list[str]:
-    """Give all words of a version that people read; its findings and figures are best prefetched."""
+    """Give all words of a version that people read; its files, findings and figures are best prefetched."""
     texts = [version.title, version.words, version.source, version.period, version.who_it_covers]
+    texts += [file.name for file in version.files.all()]
     for finding in version.findings.all():
         texts += [finding.category, finding.explanation, finding.test]
     for figure in version.figures.all():
@@ -51,8 +53,10 @@ def texts_of(version: EvidenceVersion) -> list[str]:
 
 
 def found_in(version: EvidenceVersion) -> list[Found]:
-    """Give what in a version has to be asked about."""
-    return look_through(texts_of(version), threshold=small_numbers().default)
+    """Give what in a version and its files has to be asked about, each once."""
+    found = {each.key: each for file in version.files.all() for each in from_stored(file.found)}
+    found |= {each.key: each for each in look_through(texts_of(version), threshold=small_numbers().default)}
+    return list(found.values())
 
 
 def travel_of(versions: Iterable[EvidenceVersion], levels: Mapping[int, str]) -> dict[int, Travel]:

@@ -15,8 +15,9 @@ from eds.frameworks.models import Grade
 from eds.frameworks.queries import grades_of
 from grading import rules
 from grading.forms import StatementForm
-from grading.models import PanelGrade, Statement
+from grading.models import PanelGrade
 from grading.queries import OutcomeGrades, outcome_grades, standing_reviews
+from grading.statements import statement_form
 
 from .rules import Distance, distance
 
@@ -114,7 +115,6 @@ def _row(
     scale: list[Grade],
 ) -> AgreementRow:
     recorded = {row.panel_id: row for row in grades.panel_grades}
-    said = {(each.side, each.panel_id): each for each in grades.statements}
     of_five = bool(access.may(Deed.SEE_SPREAD, outcome))
     panels = []
     for panel in grades.panels:
@@ -129,7 +129,7 @@ def _row(
                 spread=_spread(given, scale) if shown else None,
                 own=own,
                 may_record=bool(access.may_for_panel(Deed.RECORD_PANEL_GRADE, outcome, panel)),
-                statement_form=_form(outcome, said, Statement.Side.LOCAL_INTERESTS, panel) if may_state else None,
+                statement_form=_form(outcome, grades, panel) if may_state else None,
             )
         )
     may_state = grades.differ and access.may(Deed.STATE_FOR_ORGANISATION, outcome)
@@ -149,7 +149,7 @@ def _row(
         panels=panels,
         may_propose=bool(access.may(Deed.PROPOSE_GRADE, outcome)),
         may_record_not_graded=not grades.panels and bool(access.may(Deed.RECORD_NOT_GRADED, outcome)),
-        statement_form=_form(outcome, said, Statement.Side.ORGANISATION, None) if may_state else None,
+        statement_form=_form(outcome, grades, None) if may_state else None,
         settled=grades.closed,
     )
 
@@ -163,10 +163,7 @@ def _spread(given: Answers, scale: list[Grade]) -> Spread:
     )
 
 
-def _form(
-    outcome: AssessedOutcome, said: dict[tuple[str, int | None], Statement], side: str, panel: Panel | None
-) -> StatementForm:
+def _form(outcome: AssessedOutcome, grades: OutcomeGrades, panel: Panel | None) -> StatementForm:
     """Give a form to say something in place; its fields' ids name the outcome, since the page has several."""
-    earlier = said.get((side, panel.pk if panel else None))
     key = f"{outcome.public_id}-{panel.public_id}" if panel else outcome.public_id
-    return StatementForm(initial={"text": earlier.reason if earlier else ""}, auto_id=f"{key}-%s")
+    return statement_form(grades, panel, auto_id=f"{key}-%s")

@@ -19,6 +19,7 @@ from grading.queries import (
     latest_proposal,
     not_graded,
     panel_answers,
+    statement_version,
 )
 from grading.questions import Question
 
@@ -126,10 +127,13 @@ def give_statement(
     side: str,
     text: str,
     panel: Panel | None = None,
+    expected_version: str | None = None,
 ) -> Statement:
     """Give one side's statement where the two grades differ; once both have spoken, the outcome is agreed (R1).
 
-    Raises DomainError outside agreeing, without a text, or where there is nothing to differ about.
+    `expected_version` is the `statement_version` that the form was opened with: a statement is about the very grades
+    that its author saw. Raises DomainError outside agreeing, without a text, or where there is nothing to differ about;
+    Stale for an outdated form.
     """
     if not text.strip():
         raise DomainError("Write the statement.", field="text")
@@ -152,6 +156,8 @@ def give_statement(
         last = same.first()
         if last and last.reason == text:
             return last
+        if expected_version is not None and statement_version(proposal, local, last) != expected_version:
+            raise Stale("The grades, or this statement, were changed since you opened the page.")
         statement = Statement.append(
             actor=actor,
             reason=text,
@@ -165,10 +171,12 @@ def give_statement(
     return statement
 
 
-def record_not_graded(*, actor: User, assessed_outcome: AssessedOutcome, reason: str) -> NotGraded:
+def record_not_graded(
+    *, actor: User, assessed_outcome: AssessedOutcome, reason: str, expected_seq: int | None = None
+) -> NotGraded:
     """Record "not graded by local interests" for an outcome that no panel covers (R2, R4).
 
-    Raises DomainError without a reason, or where a panel's remit covers the outcome.
+    Raises DomainError without a reason, or where a panel's remit covers the outcome; Stale for an outdated form.
     """
     if not reason.strip():
         raise DomainError("Say why no local interest graded the outcome.", field="reason")
@@ -179,6 +187,8 @@ def record_not_graded(*, actor: User, assessed_outcome: AssessedOutcome, reason:
         last = not_graded([outcome]).get(outcome.pk)
         if last and last.reason == reason:
             return last
+        if expected_seq is not None and (last.seq if last else 0) != expected_seq:
+            raise Stale("Somebody else recorded this since you opened the page.")
         return NotGraded.append(actor=actor, reason=reason, assessed_outcome=outcome)
 
 

@@ -14,6 +14,7 @@ from .grades import (
     published_elsewhere,
     shown_proposal,
     shown_proposals,
+    statement_version,
     statements,
 )
 from .joint import JointState, joint_states
@@ -75,6 +76,7 @@ __all__ = [
     "standing_reviews",
     "standing_step_aside",
     "standing_step_asides",
+    "statement_version",
     "statements",
     "stepped_aside_numbers",
 ]

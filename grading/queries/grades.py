@@ -141,6 +141,11 @@ def statements(outcomes: Outcomes) -> dict[int, list[Statement]]:
     }
 
 
+def statement_version(proposal: ProposedGrade | None, local: LocalInterestsGrade | None, said: Statement | None) -> str:
+    """Give what a statement's form carries: the pair of grades that it is about, and what this side has said of it."""
+    return ".".join(str(row.seq if row else 0) for row in (proposal, local, said))
+
+
 def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
     rows = latest_rows(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")

@@ -192,6 +192,16 @@ class Run:
         return [step for step in self.steps if step.open and not step.conflict]
 
     @property
+    def to_grade(self) -> list[RunStep]:
+        """Give the steps of rounds that are reviewed now, with those that a conflict keeps away."""
+        return [step for step in self.steps if step.open]
+
+    @property
+    def closed(self) -> list[RunStep]:
+        """Give the steps of rounds that are not reviewed now."""
+        return [step for step in self.steps if not step.open]
+
+    @property
     def done(self) -> int:
         """Give how many of them are answered."""
         return sum(step.state in DONE for step in self.open_steps)

@@ -9,20 +9,22 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from eds.access.decide import access_of
-from eds.access.http import attempt
+from eds.access.http import attempt, shows_conflict
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.ui import unsaved
 from eds.ui.views import answer
 from grading import domain, queries
-from grading.forms import NotGradedForm, StatementForm
+from grading.forms import NotGradedForm
 from grading.models import Statement
+from grading.statements import statement_form
 
 from .back import came_from
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def statement(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Give the organisation's statement where the grades differ."""
     outcome = access_of(request).outcome(Deed.STATE_FOR_ORGANISATION, outcome_id)
@@ -31,6 +33,7 @@ def statement(request: HttpRequest, outcome_id: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def local_statement(request: HttpRequest, outcome_id: str, panel_id: str) -> HttpResponse:
     """Give the local interests' statement, by the chair of a panel that graded the outcome."""
     outcome, panel = access_of(request).panel_of(Deed.STATE_FOR_LOCAL_INTERESTS, outcome_id, panel_id)
@@ -39,13 +42,7 @@ def local_statement(request: HttpRequest, outcome_id: str, panel_id: str) -> Htt
 
 def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel: Panel | None) -> HttpResponse:
     grades = queries.outcome_grades([outcome], access_of(request))[outcome.pk]
-    earlier = next(
-        (said for said in grades.statements if said.side == side and said.panel_id == (panel.pk if panel else None)),
-        None,
-    )
-    form = StatementForm(
-        request.POST if request.method == "POST" else None, initial={"text": earlier.reason if earlier else ""}
-    )
+    form = statement_form(grades, panel, request.POST if request.method == "POST" else None)
     if kept_text := unsaved.answer(request, form):
         return kept_text
     if request.method == "POST" and form.is_valid():
@@ -57,6 +54,7 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
                 side=side,
                 panel=panel,
                 text=form.cleaned_data["text"],
+                expected_version=form.current_version,
             ),
         )
         if made:
@@ -69,10 +67,17 @@ def _statement(request: HttpRequest, outcome: AssessedOutcome, side: str, panel:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@shows_conflict
 def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Record that an outcome is not graded by local interests."""
     outcome = access_of(request).outcome(Deed.RECORD_NOT_GRADED, outcome_id)
-    form = NotGradedForm(request.POST if request.method == "POST" else None)
+    last = queries.not_graded([outcome]).get(outcome.pk)
+    form = NotGradedForm(
+        request.POST if request.method == "POST" else None,
+        current_version=last.seq if last else 0,
+        current_text={"reason": last.reason} if last else {},
+        initial={"reason": last.reason if last else ""},
+    )
     if kept_text := unsaved.answer(request, form):
         return kept_text
     if request.method == "POST" and form.is_valid():
@@ -82,6 +87,7 @@ def not_graded(request: HttpRequest, outcome_id: str) -> HttpResponse:
                 actor=request.user,  # type: ignore[arg-type]
                 assessed_outcome=outcome,
                 reason=form.cleaned_data["reason"],
+                expected_seq=int(form.current_version),
             ),
         )
         if made:

@@ -22,6 +22,8 @@ class PlanObjective(Tracked):
 
     public_id = public_id_field()
     assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="plan_objectives")
+    all_services = models.BooleanField(default=False)
+    """It is for every service of the outcome, of which `assessed_outcome` is the first."""
     position = models.PositiveSmallIntegerField(default=1)
     text = models.TextField()
     serves = models.ForeignKey(
@@ -57,6 +59,8 @@ class ImprovementAction(Tracked):
     plan_objective = models.ForeignKey(
         PlanObjective, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
+    all_services = models.BooleanField(default=False)
+    """It is for every service of the outcome, of which `assessed_outcome` is the first."""
     position = models.PositiveSmallIntegerField(default=1)
     text = models.TextField()
     measure = models.TextField(blank=True, help_text="How people will see that it worked.")

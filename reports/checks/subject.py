@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,8 @@ class Text:
     text: str
     grades: frozenset[str] = frozenset()
     of_details: bool = False
+    looked_through: bool = False
+    """Whether what may be about a person was asked about before: evidence is not shared before that (R16)."""
 
 
 @dataclass
@@ -124,7 +126,8 @@ class Subject:
         if outcome.summary:
             yield text("the summary", outcome.summary, recorded)
         for item in outcome.evidence:
-            yield text(f"the evidence “{item.title}”", item.text, recorded)
+            evidence = text(f"the evidence “{item.title}”", item.text, recorded)
+            yield replace(evidence, looked_through=True)
         if outcome.proposal:
             own = frozenset({outcome.proposal.grade.code})
             both |= own
@@ -144,6 +147,8 @@ class Subject:
             # Whoever explains a difference names the other grade as well.
             yield text(f"why the grade of {row.panel} is not the median", row.why_not_median, any_grade)
             yield text(f"the summary of what {row.panel} said", row.summary, any_grade)
+            for number, comment in enumerate(row.comments, 1):
+                yield text(f"comment {number} of {row.panel}", comment.text, any_grade)
             for number, words in enumerate(row.dissents, 1):
                 yield text(f"dissent {number} of {row.panel}", words, any_grade)
         if outcome.local and outcome.local.joint:

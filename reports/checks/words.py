@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from evidence.privacy.rules import look_through
+
 from .registry import Finding, Kind, check
 from .subject import Subject
 
@@ -96,6 +98,21 @@ def number_small(subject: Subject) -> Iterator[Finding]:
         if small:
             says = f"It says “{'”, “'.join(dict.fromkeys(small))}”. Numbers under {subject.threshold} can show who is meant."
             yield Finding(text.about, text.place, text.url, says, text.text)
+
+
+@check(
+    "person.data",
+    Kind.ASK,
+    "A text gives personal data",
+    "Say why it may stand there. To change the text, move the round back with a reason.",
+)
+def person_data(subject: Subject) -> Iterator[Finding]:
+    """An NHS number, a date of birth, a postcode or an e-mail address in what is not evidence (R16)."""
+    for text in subject.texts:
+        found = [] if text.looked_through else look_through([text.text], threshold=0)
+        if found:
+            says = "; ".join(each.statement for each in found)
+            yield Finding(text.about, text.place, text.url, f"{says}.", text.text)
 
 
 def _value(number: str) -> int:

@@ -122,7 +122,8 @@ def _parts(outcome: Data) -> dict[str, str]:
     for row in outcome["panels"]:
         grade = row["grade"]["name"] if row["grade"] else "Not graded"
         parts[f"the grade and reasons of {row['panel']}"] = f"{grade}\n{row['reason']}"
-        said = [row.get("why_not_median", ""), row.get("summary", ""), *row.get("dissents", [])]
+        comments = [each["text"] for each in row.get("comments", [])]
+        said = [row.get("why_not_median", ""), row.get("summary", ""), *comments, *row.get("dissents", [])]
         parts[f"what else is said of {row['panel']}"] = "\n".join([*filter(None, said), *_answers(row)])
     joint = (outcome["local"] or {}).get("joint")
     parts["the joint grade"] = f"{joint['written_by']}\n{joint['reason']}" if joint else ""

@@ -28,6 +28,7 @@ FOR_LACK = "It stands for a lack of evidence to judge by, and not for what the e
 MAJORITY = "More than half of those who gave a grade gave this one."
 NO_MAJORITY = "No grade had more than half, so the panel's chair recorded it."
 MAJORITY_OR_CHAIR = "The panel goes by majority; where no grade has more than half, its chair records the grade."
+ONLINE = "online"
 MEDIAN = "It is the median of the members' grades, the lower of two middle ones."
 
 
@@ -54,7 +55,8 @@ def panels_said(
 ) -> dict[int, PanelsSaid]:
     """Give by assessed outcome what is printed of its panels (a fixed number of queries).
 
-    Spread, median, step-asides and dissents are as anybody may read them: of a small panel only what its chair passed.
+    Spread, median, step-asides, comments and dissents are as anybody may read them: of a small panel only what its chair
+    passed.
     """
     words = panel_words(outcomes, of_edition)
     aside = stepped_aside_numbers(outcomes)
@@ -93,6 +95,10 @@ def _panels_grade(row: PanelGrade, words: PanelWords, aside: int) -> schema.Pane
         summary=words.summary,
         dissents=[dissent.reason for dissent in words.dissents],
         questions=asked(row.answers),
+        comments=[
+            schema.CommentSaid(grade_word(review.grade) if review.grade else None, review.reason)
+            for review in words.comments
+        ],
     )
 
 
@@ -207,6 +213,7 @@ def build_panels(assessment: Assessment, grounds: Sequence[GroundsChange]) -> li
             outcomes=remits[panel.pk],
             took_part=len(took_part[panel.pk]),
             changes=sorted(changes[panel.pk], key=lambda each: each.on),
+            how=ONLINE if took_part[panel.pk] else "",
         )
         for panel in panels
     ]

@@ -121,12 +121,20 @@ class SpreadCount:
 
 
 @dataclass(frozen=True)
+class CommentSaid:
+    """What one member of a panel wrote, without a name; `grade` is None for "not enough evidence to judge"."""
+
+    grade: GradeWord | None
+    text: str
+
+
+@dataclass(frozen=True)
 class PanelsGrade:
     """One panel's grade with its reasons; `grade` is None where the panel declined.
 
-    `how` says in sentences how the panel's rule made it. `median`, `spread`, `not_enough` and `stepped_aside` are there
-    only where enough of the panel reviewed; `summary` and `dissents` only as they may leave it (R21). `dissents` are
-    words without a name.
+    `how` says in sentences how the panel's rule made it. `median`, `spread`, `not_enough`, `stepped_aside` and `comments`
+    are there only where enough of the panel reviewed; `summary` and `dissents` only as they may leave it (R21).
+    `comments` stand in the order of their words, and `dissents` are words without a name.
     """
 
     panel: str
@@ -143,6 +151,7 @@ class PanelsGrade:
     summary: str = ""
     dissents: list[str] = field(default_factory=list)
     questions: list[Asked] = field(default_factory=list)
+    comments: list[CommentSaid] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -302,7 +311,10 @@ class ChangeSaid:
 
 @dataclass(frozen=True)
 class PanelReport:
-    """A panel as the method section names it: never its people. `changes` are of its members and its grounds (R12)."""
+    """A panel as the method section names it: never its people. `changes` are of its members and its grounds (R12).
+
+    `how` says in a word how those who took part gave their grades, "" where nobody did (R11).
+    """
 
     name: str
     kind: str
@@ -311,6 +323,7 @@ class PanelReport:
     outcomes: list[str]
     took_part: int
     changes: list[ChangeSaid]
+    how: str = ""
 
 
 @dataclass(frozen=True)

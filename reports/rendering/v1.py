@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,8 @@ _TURNS = {
     Basis.PREVAILED: "the two did not agree, and the view of local people prevails.",
 }
 _LONGEST_SLUG = 60
+_EVIDENCE_FIRST = "eds-2011"
+"""The edition whose reports tell of an outcome before they grade it."""
 _CONTENTS_LINE = 75
 
 
@@ -57,6 +60,7 @@ class OutcomeView:
     goal: Data
     id: str
     shows_groups: bool = False
+    evidence_first: bool = False
 
     @property
     def label(self) -> str:
@@ -65,8 +69,12 @@ class OutcomeView:
 
     @property
     def contents(self) -> str:
-        """Give its line in the table of contents, cut to what fits on one."""
-        return Truncator(f"Outcome {self.label}: {self.data['text']}").chars(_CONTENTS_LINE)
+        """Give its line in the table of contents: with the service, or with as many words of its text as fit on one."""
+        if self.data["service"]:
+            return Truncator(f"Outcome {self.label}").chars(_CONTENTS_LINE)
+        whole = f"Outcome {self.label}: {self.data['text']}"
+        cut = textwrap.shorten(whole, _CONTENTS_LINE, placeholder="…")
+        return cut if len(cut) > _CONTENTS_LINE // 2 else Truncator(whole).chars(_CONTENTS_LINE)
 
     @property
     def graded(self) -> bool:
@@ -134,7 +142,7 @@ class OutcomeView:
         """Name the groups by how they fare: better or as well first, then worse, mixed, and what nobody knows."""
         found: dict[str, list[str]] = {}
         for group in self.data["groups"]:
-            words = group["fares"] or ("Evidence, and no finding" if group["state"] != "none" else "No evidence")
+            words = group["fares"] or ("Evidence, without one answer" if group["state"] != "none" else "No evidence")
             found.setdefault(words, []).append(group["name"])
         return [(words, found[words]) for words in sorted(found, key=lambda words: (words == "No evidence", words))]
 
@@ -334,7 +342,9 @@ def link_words(content: Data) -> dict[str, str]:
         f"mailto:{email}": f"E-mail to {email}",
         "changed": "How local people changed the grades",
         "engagement": "Meeting local people",
+        "good-practice": "Good practice",
         "approval": "Approval route",
+        "scores": "Scores and rating",
         "at-a-glance": "Grades at a glance",
         "method": "How grading was done",
         "set-aside": "Outcomes left out or not applicable",
@@ -355,7 +365,7 @@ def _views(content: Data) -> Iterator[OutcomeView]:
             if id_ in taken:
                 id_ = f"{id_}-{_digest(outcome['service'])}"
             taken.add(id_)
-            yield OutcomeView(outcome, goal, id_, shows_groups)
+            yield OutcomeView(outcome, goal, id_, shows_groups, content["framework_code"] == _EVIDENCE_FIRST)
 
 
 def _id(kind: str, code: str, service: str = "") -> str:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from eds.ui import richtext, text
-from evidence.figures.chart import draw
+from evidence.figures.chart import draw, lines_mark
 from evidence.figures.shown import NOT_SHOWN_EXPLAINED, FigureShown, RowShown
 from reports.rendering import v1, v1_panels
 
@@ -44,7 +44,8 @@ def spread_words(row: dict[str, Any]) -> str:
 def report_figure(figure: dict[str, Any], key: str) -> dict[str, Any]:
     """Draw a figure of the payload as picture and table; `key` makes its ids unique in the report."""
     rows = [RowShown(**row) for row in figure["rows"]]
-    return {"figure": figure, "chart": draw(FigureShown(**{**figure, "rows": rows}), key), "small": NOT_SHOWN_EXPLAINED}
+    drawn = FigureShown(**{**figure, "rows": rows})
+    return {"figure": figure, "chart": draw(drawn, key), "lines": lines_mark(drawn), "small": NOT_SHOWN_EXPLAINED}
 
 
 @register.simple_tag

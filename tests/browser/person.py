@@ -240,24 +240,31 @@ class Person:
 
     def press(self, name: str) -> Person:
         """Press a button that leads to another page."""
-        return self._leave_by(self.button(name))
+        self._leave_by(self.button(name))
+        assert self.status < 400, f"{self.who} pressed “{name}” and was answered {self.status}: {self.main()}"
+        return self
 
-    def is_refused(self, button: str, *sentences: str) -> Person:
-        """Send a form that cannot be taken: it comes back with sentences on top and beside the fields, and 422."""
-        self.press(button)
+    def is_told(self, button: str, *sentences: str) -> Person:
+        """Send a form that cannot be taken: it comes back with these sentences on top, and 422."""
+        self._leave_by(self.button(button))
         assert self.status == 422, f"{self.who} was answered {self.status}"
         assert self.page.title().startswith("Error: ")
-        summary = self.page.locator(".nhsuk-error-summary")
         for sentence in sentences:
-            expect(summary).to_contain_text(sentence)
+            expect(self.page.locator(".nhsuk-error-summary")).to_contain_text(sentence)
+        return self
+
+    def is_refused(self, button: str, *sentences: str) -> Person:
+        """As is_told, and each sentence stands beside its field as well."""
+        self.is_told(button, *sentences)
+        for sentence in sentences:
             expect(self.page.locator("form .nhsuk-error-message", has_text=sentence).first).to_be_visible()
         return self
 
-    def follow(self, name: str, *, exact: bool = True) -> Person:
+    def follow(self, name: str | re.Pattern[str], *, exact: bool = True) -> Person:
         """Follow a link of the page itself, not of its header or foot."""
         return self._leave_by(self.page.locator("main").get_by_role("link", name=name, exact=exact).first)
 
-    def address_of(self, name: str) -> str:
+    def address_of(self, name: str | re.Pattern[str]) -> str:
         """Where a link or button of the page leads."""
         main = self.page.locator("main")
         found = main.get_by_role("link", name=name).or_(main.get_by_role("button", name=name)).first
@@ -276,6 +283,9 @@ class Person:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.press("Delete")
             self.page.keyboard.type(text)
+        elif box.evaluate("(part) => part.isContentEditable"):
+            box.fill("")
+            box.press_sequentially(text)
         else:
             box.fill(text)
         return self

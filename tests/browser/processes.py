@@ -46,7 +46,10 @@ class Demo:
             self._process = subprocess.Popen(
                 [sys.executable, "scripts/demo.py", *arguments],
                 cwd=ROOT,
-                env=plain_environment() | {"EDS_DATA_DIR": str(self.data)} | dict(settings or {}),
+                # its years stay those that the tests name, whenever they run
+                env=plain_environment()
+                | {"EDS_DATA_DIR": str(self.data), "EDS_DEMO_YEAR": "2026"}
+                | dict(settings or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

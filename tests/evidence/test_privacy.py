@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -21,8 +22,10 @@ from evidence.privacy.rules import Kind, is_nhs_number, look_through
 from evidence.privacy.sharing import found_in
 from evidence.queries import cited_by_outcome
 from reports.payload import build_content, canonical
+from tests.files.built import ooxml, pdf
 from tests.world import World, build_world
 
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NHS_NUMBER = "943 476 5919"
 
 
@@ -180,3 +183,107 @@ def test_before_opening_the_gaps_are_listed_and_stop_nothing(world: World) -> No
     board = client.get(reverse("assessment", args=[world.assessment.public_id])).content.decode()
     assert "1 item, on 0 of 9 groups" in board
     world.move(Phase.REVIEWING)
+
+
+# Files
+
+
+def letter(comment: str = "", text: str = "The ward told us.", name: str = "letter.docx") -> SimpleUploadedFile:
+    """A Word document with a text, and a comment beside it."""
+    more: dict[str, bytes | str] = {
+        "word/document.xml": f"<w:document {WORD}><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:document>"
+    }
+    if comment:
+        more["word/comments.xml"] = (
+            f"<w:comments {WORD}><w:comment><w:r><w:t>{comment}</w:t></w:r></w:comment></w:comments>"
+        )
+    return SimpleUploadedFile(name, ooxml("docx", more))
+
+
+def write_file(world: World, *files: SimpleUploadedFile) -> EvidenceItem:
+    return domain.write_and_cite(
+        actor=world.contributor,
+        assessed_outcome=world.outcome("4.1"),
+        content=domain.EvidenceText("A letter", "See the file."),
+        files=files,
+    )
+
+
+def waiting(item: EvidenceItem) -> list[str]:
+    return [found.statement for found in found_in(domain.latest_version(item))]
+
+
+@pytest.mark.django_db
+def test_what_files_hold_waits_for_an_answer_too(world: World) -> None:
+    item = write_file(world, letter("Ask Joan", f"Her number is {NHS_NUMBER}."))
+    assert waiting(item) == [
+        f"“{NHS_NUMBER}” in “letter.docx” looks like an NHS number",
+        "“Ask Joan” in “letter.docx” is a comment that readers of the file can open",
+    ]
+    assert "A letter" not in titles(world)
+    with pytest.raises(ConditionsUnmet, match="“A letter” has 2 questions about people’s privacy"):
+        world.move(Phase.REVIEWING)
+    for found in found_in(domain.latest_version(item)):
+        answer_question(actor=world.contributor, item=item, found=found, answer="agreed", reason="She knows.")
+    assert "A letter" in titles(world)
+    world.move(Phase.REVIEWING)
+
+
+@pytest.mark.django_db
+def test_an_answer_about_a_comment_is_about_that_file_alone(world: World) -> None:
+    item = write_file(world, letter("Ask Joan"))
+    answer(world, item, TextAnswer.Answer.AGREED)
+    assert "A letter" in titles(world)
+
+    def correct(*files: SimpleUploadedFile) -> None:
+        newest = domain.latest_version(item)
+        domain.correct_item(
+            actor=world.contributor,
+            item=item,
+            content=domain.EvidenceText("A letter", "See the files."),
+            sharing=Sharing.PUBLIC,
+            reason="Words",
+            files=files,
+            kept_files=list(newest.files.all()),
+            expected_version=newest.seq,
+        )
+
+    correct()
+    assert "A letter" in titles(world), "the same file is kept"
+    correct(letter("Ask Joan", "Another letter."))
+    assert "A letter" not in titles(world)
+    assert len(waiting(item)) == 2
+
+
+@pytest.mark.django_db
+def test_names_of_files_are_looked_through_and_many_findings_are_few_questions(world: World) -> None:
+    table = SimpleUploadedFile("list.csv", "".join(f"person{number}@example.org\n" for number in range(40)).encode())
+    named = letter(name=f"{NHS_NUMBER}.docx")
+    asked = waiting(write_file(world, table, named))
+    assert len(asked) == 12
+    assert f"“{NHS_NUMBER}” looks like an NHS number" in asked
+    assert "“30 more” in “list.csv” looks like an e-mail address" in asked
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_is_asked_about_and_numbers_in_files_are_not(world: World) -> None:
+    asked = waiting(
+        write_file(world, SimpleUploadedFile("scan.pdf", pdf()), letter(text="Of those, 4 patients waited."))
+    )
+    assert asked == [
+        "“scan.pdf” could not be looked through, so look at it yourself: it has no words that can be read; it may be a scan"
+    ]
+
+
+@pytest.mark.django_db
+def test_the_page_asks_about_files(world: World) -> None:
+    item = write_file(world, letter("Ask Joan"))
+    client = Client()
+    client.force_login(world.contributor, backend="django.contrib.auth.backends.ModelBackend")
+    words = "“Ask Joan” in “letter.docx” is a comment that readers of the file can open"
+    for name in ("evidence-item", "evidence-privacy"):
+        assert words in client.get(reverse(name, args=[item.public_id])).content.decode()
+    [found] = found_in(domain.latest_version(item))
+    sent = {f"answer_{found.key}": "agreed", f"reason_{found.key}": "Joan wrote it for everybody."}
+    assert client.post(reverse("evidence-privacy", args=[item.public_id]), sent).status_code == 302
+    assert "A letter" in titles(world)

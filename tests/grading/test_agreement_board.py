@@ -14,6 +14,7 @@ from grading.domain import submit_review
 from grading.models import Review, Statement
 from tests.counting import counted
 from tests.leaks.walk import sign_in
+from tests.ui.checks_of_pages import parse
 from tests.world import A, D, E, U, World, person
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,10 @@ def test_the_board_groups_and_decides(world: World) -> None:
     assert row.distance is Distance.APART  # type: ignore[attr-defined]
     assert row.statement_form is not None  # type: ignore[attr-defined]
     said = reverse("statement", args=[world.outcomes["4.1"].public_id]) + "?back=agreement"
-    assert sign_in(world, "lead").post(said, {"text": "We differ."}).status_code == 302
+    lead = sign_in(world, "lead")
+    [form] = parse(lead.get(board).content.decode()).xpath(f"//form[@action='{said}']")
+    typed = {each.get("name"): each.get("value") for each in form.xpath(".//input[@type='hidden']")}
+    assert lead.post(said, {**typed, "text": "We differ."}).status_code == 302
     assert Statement.objects.get().reason == "We differ."
     assert "We differ." in chair.get(board).content.decode()
     assert _board(world, "reviewer")["4.1"].statement_form is None  # type: ignore[attr-defined]

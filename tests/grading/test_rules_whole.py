@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import random
 from dataclasses import dataclass
 
 import pytest
@@ -44,10 +45,15 @@ class Plan:
 answers = st.one_of(st.integers(0, 3), st.none(), st.just(ASIDE), st.integers(0, 3))
 
 
-def plans(most: int) -> st.SearchStrategy[Plan]:
+def plans(most: int, least: int = 1) -> st.SearchStrategy[Plan]:
+    """Plans of panels, each size from the least to the most as likely as another."""
+    return st.integers(least, most).flatmap(_plans_of)
+
+
+def _plans_of(size: int) -> st.SearchStrategy[Plan]:
     return st.builds(
         Plan,
-        answers=st.lists(answers, min_size=1, max_size=most),
+        answers=st.lists(answers, min_size=size, max_size=size),
         rule=st.sampled_from(["consensus", "majority", "median"]),
         quorum=st.integers(1, 5),
         declines=st.sampled_from([False, False, False, True]),
@@ -100,23 +106,40 @@ def expected_local(grades: list[int | None], rule: str, named: int, joint: int |
 # As pure rules
 
 
-@given(st.lists(plans(40), min_size=1, max_size=4), st.sampled_from(STEPS), st.integers(0, 3), st.booleans())
-@settings(max_examples=400)
-def test_the_pure_rules(panels: list[Plan], rule: str, named: int, late: bool) -> None:
-    grades: list[int | None] = []
-    for plan in panels:
-        kind, grade = expected_panel(plan)
-        grades.append(grade)
-        counted = [answer for answer in plan.answers if answer != ASIDE]
-        if kind == "declined":
-            continue
-        assert rules.lacks_evidence(counted, plan.quorum) == (kind == "lack")
-        assert bool(rules.why_evidence_lacks(counted, plan.quorum)) == (kind == "lack")
-        if kind != "lack":
-            demanded = rules.demanded_grade(plan.rule, counted)
-            assert demanded == (grade if kind == "rule" else None)
-            if demanded is not None:
-                assert demanded == rules.median_grade(counted), "a majority holds the middle"
+def agrees_with_the_reference(plan: Plan) -> int | None:
+    """Compare all that the rules say of one panel; give the grade that it records."""
+    kind, grade = expected_panel(plan)
+    counted = [answer for answer in plan.answers if answer != ASIDE]
+    votes = [answer for answer in counted if answer is not None]
+    spread = rules.spread_of(counted)  # type: ignore[arg-type]
+    assert (spread.graded, spread.not_enough) == (len(votes), len(counted) - len(votes))
+    assert all(spread.counts.get(each, 0) == votes.count(each) for each in range(4))
+    assert rules.median_grade(counted) == (struck_out(votes) if votes else None)  # type: ignore[arg-type]
+    assert rules.may_show_spread(len(counted)) == (len(counted) > 4)
+    if kind == "declined":
+        return grade
+    assert rules.lacks_evidence(counted, plan.quorum) == (kind == "lack")  # type: ignore[arg-type]
+    assert bool(rules.why_evidence_lacks(counted, plan.quorum)) == (kind == "lack")  # type: ignore[arg-type]
+    if kind != "lack":
+        demanded = rules.demanded_grade(plan.rule, counted)  # type: ignore[arg-type]
+        assert demanded == (grade if kind == "rule" else None)
+        if demanded is not None:
+            assert demanded == struck_out(votes), "a majority holds the middle"  # type: ignore[arg-type]
+    return grade
+
+
+@pytest.mark.parametrize("size", range(1, 41))
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_panel_of_each_size(size: int, data: st.DataObject) -> None:
+    agrees_with_the_reference(data.draw(_plans_of(size)))
+
+
+@pytest.mark.parametrize("rule", STEPS)
+@given(st.lists(plans(40), min_size=1, max_size=6), st.integers(0, 5), st.booleans())
+@settings(max_examples=150)
+def test_several_panels(rule: str, panels: list[Plan], named: int, late: bool) -> None:
+    grades = [agrees_with_the_reference(plan) for plan in panels]
     named %= len(grades)
     made = rules.local_interests_grade(grades, differ_rule=rule, named=grades[named], deadline_passed=late)
     assert (made.grade if made else None) == expected_local(grades, rule, named, None, late)
@@ -222,13 +245,40 @@ def record(world: World, panel: Panel, chair: object, plan: Plan) -> None:
     st.one_of(st.none(), st.integers(0, 3)),
     st.booleans(),
 )
-@settings(max_examples=12)
+@settings(max_examples=16)
 def test_through_the_verbs(
     world: World, panels: list[Plan], rule: str, named: int, joint: int | None, late: bool
 ) -> None:
     with transaction.atomic():
         whole_outcome(world, panels, rule, named % len(panels), joint, late)
         transaction.set_rollback(True)
+
+
+LARGE = [
+    ((1,), "consensus", "lower"),
+    ((7,), "majority", "lower"),
+    ((22,), "median", "lower"),
+    ((40,), "consensus", "lower"),
+    ((40,), "majority", "lower"),
+    ((40,), "median", "lower"),
+    ((40, 1), "median", "named_panel"),
+    ((13, 27), "majority", "lower"),
+    ((3, 9, 21), "consensus", "joint"),
+    ((1, 2, 4, 8, 16), "median", "joint"),
+]
+"""Panels from one member to forty, alone and beside others: more members than the examples above can afford."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("sizes", "rule", "step"), LARGE, ids=lambda each: str(each).replace(" ", ""))
+def test_large_panels_through_the_verbs(world: World, sizes: tuple[int, ...], rule: str, step: str) -> None:
+    luck = random.Random(f"{sizes} {rule} {step}")
+    panels = []
+    for size in sizes:
+        most_say = luck.randrange(4)
+        drawn: list[object] = luck.choices([0, 1, 2, 3, most_say, None, ASIDE], [1, 1, 1, 1, 6, 2, 1], k=size)
+        panels.append(Plan(drawn, rule, luck.randint(1, 3), declines=False, wish=luck.randrange(4)))
+    whole_outcome(world, panels, step, luck.randrange(len(sizes)), luck.randrange(4), late=luck.random() < 0.5)
 
 
 def whole_outcome(world: World, panels: list[Plan], rule: str, named: int, joint: int | None, late: bool) -> None:

@@ -26,9 +26,11 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import ProposedGrade
 from grading.talk import domain as talk
+from objectives.equality import domain as goals
+from objectives.equality.queries import known
 from reports import domain as reports
 from reports.models import SignOff
-from tests.matrix.scene import upload
+from tests.matrix.scene import publish_objectives, upload
 from tests.world import A, D, E, World, build_world, person
 
 ROLES = {
@@ -200,6 +202,15 @@ event-taken-out
 check-answer
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
 
+# Equality objectives: a draft stays in the organisation; what is put to local people its panels read, and who commented
+# nobody; what the board decided on is everybody's once it is published
+objective-draft commitment-draft check-of-objective
+  PRBADX         .    .    x    x    x    .     .    .    .    .     x    x     .
+objective-asked objective-comment
+  PRBADX         .    .    x    x    x    x     x    x    x    x     x    x     .
+objective-public
+  PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
+
 # The report before it is public, and that the sponsor first refused it
 refusal
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
@@ -363,7 +374,26 @@ def planted_world() -> World:
     _propose(world, "4.1", A, "proposal")
     world.propose("4.2", D)
     _write_for_the_report(world)
+    _set_objectives(world)
     return world
+
+
+def _set_objectives(world: World) -> None:
+    """A draft, one that is with local people and was commented on by a member of a panel, and one that is published."""
+    draft = world.objective(f"Halve {WORDS['objective-draft']}", expected=None)
+    goals.keep_commitment(actor=world.lead, objective=draft, text=f"Meet {WORDS['commitment-draft']}")
+    [waiting] = known(draft).open
+    goals.answer_check(
+        actor=world.lead,
+        objective=draft,
+        seen={(waiting.id, waiting.about): waiting.fingerprint},
+        text=f"Not before {WORDS['check-of-objective']}.",
+    )
+    asked = world.objective(f"Halve {WORDS['objective-asked']}")
+    world.consult(asked)
+    world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    world.adopt(world.objective(f"Halve {WORDS['objective-public']}"))
+    publish_objectives(world)
 
 
 def _details(world: World) -> None:

@@ -25,8 +25,10 @@ from .planted import ROLES, planted_world, save_draft
 from .same import plain
 from .walk import POST_ONLY, ask, every_address, sign_in
 
-NUMBERS = re.compile(r"((?:Started|Submitted)(?: everything)?(?: </span>|</span>|</dt>)(?:\s|<[^>]+>)*)\d+")
-"""Two of the lead's three numbers, in tables and on a panel's page; writing something invites nobody."""
+NUMBERS = re.compile(
+    r"((?:Started|Submitted everything)</dt>(?:\s|<[^>]+>)*)\d+|\d+(?= (?:started|submitted everything))"
+)
+"""Two of the lead's three numbers, in words and on a panel's page; writing something invites nobody."""
 WORTH_ASKING = {"panel-reviews", "review", "propose", "panel-grade", "outcome"}
 """Where something hidden could show by another answer than 404; other addresses that are 404 are not asked again."""
 

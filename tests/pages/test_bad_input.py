@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import Panel, PanelMember, Phase, Round
+from eds.frameworks.queries import latest_revision
 from evidence import domain as evidence
 from evidence.models import EvidenceItem, Summary
 from grading.models import PanelGrade, ProposedGrade, Review, ReviewDraft
@@ -216,3 +218,90 @@ def test_signing_what_was_not_read(world: World) -> None:
     data = {"decision": "signed", "seen_hash": "0" * 64, "reason": TYPED}
     response = sends(client_of(world, "sponsor"), url, data)
     assert_says(response, "The report has changed since you opened it.")
+
+
+BIG = ("A sentence of which there are far too many. " * 50_000)[:2_000_000]
+
+
+@pytest.mark.parametrize(
+    ("page", "who", "field", "sentence"),
+    [
+        ("review", "reviewer", "reason", "Your reasons must be 50000 characters or fewer. It has 2000000 now"),
+        ("propose", "lead", "conclusion", "must be 50000 characters or fewer. It has 2000000 now"),
+        ("panel-grade", "community_chair", "reason", "The panel's reasons must be 50000 characters or fewer."),
+        ("local-statement", "community_chair", "text", "Statement must be 50000 characters or fewer."),
+        ("question-ask", "reviewer", "text", "characters or fewer. It has 2000000 now"),
+        ("summary", "lead", "text", "Summary is too long, or was copied from a program that hides too much in it."),
+        ("evidence-new", "contributor", "text", "What the evidence says is too long, or was copied from a program"),
+    ],
+)
+def test_two_megabytes_of_text_are_refused_in_a_sentence_and_given_back(
+    world: World, page: str, who: str, field: str, sentence: str
+) -> None:
+    {"review": world.to_reviewing, "question-ask": world.to_reviewing}.get(
+        page, world.prepare if page in {"propose", "summary", "evidence-new"} else world.to_agreeing
+    )()
+    outcome, panel = world.outcomes["4.1"].public_id, world.community.public_id
+    of_a_panel = {"review", "panel-grade", "local-statement"}
+    url = reverse(page, args=[outcome, panel] if page in of_a_panel else [outcome])
+    data = {field: BIG, "version": "0", "grade": D, "title": "A title", "sharing": "public"}
+    assert_says(sends(client_of(world, who), url, data), sentence, kept=BIG[:1_900_000].strip())
+
+
+def test_what_the_editor_sent_comes_back_in_words_where_it_cannot_be_read(world: World) -> None:
+    world.prepare()
+    url = reverse("summary", args=[world.outcomes["4.1"].public_id])
+    pasted = "<p>First &amp; last.</p><script>alert(1)</script>" + "<div>" * 100_000 + TYPED
+    response = sends(client_of(world, "lead"), url, {"version": "1", "text": pasted, "text__format": "html"})
+    assert_says(response, "Summary is too long, or was copied from a program that hides too much in it.")
+    page = response.content.decode()
+    assert "First &amp; last." in page
+    assert "<script>alert(1)" not in page
+
+
+def test_script_and_style_in_pasted_text_are_not_kept(world: World) -> None:
+    world.prepare()
+    summary = Summary.objects.get(assessed_outcome=world.outcomes["4.1"])
+    pasted = (
+        "<style>p{color:red}</style><script>alert(1)</script>"
+        f"<p style='color:red' onclick='alert(2)'>{TYPED} <a href='javascript:alert(3)'>here</a></p>"
+    )
+    data = {"version": str(summary.version), "text": pasted, "text__format": "html"}
+    url = reverse("summary", args=[world.outcomes["4.1"].public_id])
+    assert client_of(world, "lead").post(url, data).status_code == 302
+    stored = Summary.objects.get(pk=summary.pk).text
+    assert TYPED in stored
+    for word in ("alert", "color", "script", "style", "onclick"):
+        assert word not in stored
+
+
+def test_a_panel_smaller_than_its_quorum_does_not_open(world: World) -> None:
+    world.prepare()
+    plan = assessments.PanelPlan(
+        "Healthwatch", world.community.kind, [world.outcome("4.1"), world.outcome("4.2")], quorum=40
+    )
+    panel = Panel.objects.get(pk=world.community.pk)
+    assessments.change_panel(actor=world.lead, panel=panel, plan=plan, expected_version=None, reason="Many will come.")
+    client = client_of(world, "lead")
+    url = reverse("round-move", args=[world.round.public_id])
+    page = client.get(url).content.decode()
+    assert "Healthwatch has 2 people who review, fewer than its quorum of 40." in page
+    assert reverse("panel", args=[panel.public_id]) in page
+    assert client.post(url, {"to_phase": "reviewing", "version": "1"}).status_code == 422
+    assert Round.objects.get(pk=world.round.pk).phase == Phase.PREPARING
+
+
+def test_a_service_too_few_is_said_before_a_round_opens(world: World) -> None:
+    revision = latest_revision("eds-2022")
+    fresh = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=revision, year=2030)
+    assessments.add_service(
+        actor=world.lead, assessment=fresh, plan=assessments.ServicePlan("Maternity", "Complaints rose.")
+    )
+    mine = [row for row in fresh.outcomes.select_related("outcome", "service").in_order() if row.service_id]
+    round_ = assessments.plan_round(
+        actor=world.lead,
+        assessment=fresh,
+        plan=assessments.RoundPlan("Services", mine, agree_by=datetime.date(2030, 9, 1)),
+    )
+    page = client_of(world, "lead").get(reverse("round-move", args=[round_.public_id])).content.decode()
+    assert "EDS 2022 asks for 3 services. One is chosen. So its points alone are the score." in page

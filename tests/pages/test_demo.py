@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from calendar import month_name
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -10,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from eds.assessments.models import AssessedOutcome, Assessment, PanelMember, Phase, State
 from eds.frameworks.models import Grade
@@ -21,7 +24,7 @@ from eds.pages.demo import build
 from eds.pages.demo.notices import NOTICES
 from eds.pages.demo.people import PEOPLE, TRUST
 from eds.pages.demo.tour import TOUR
-from eds.pages.demo.years import OutcomeData, YearData, read_years
+from eds.pages.demo.years import OutcomeData, YearData, day, read_years, year_under_way
 from eds.people.invitations import open_invitations
 from eds.people.models import Membership, User
 from evidence.models import EvidenceVersion, Figure, Finding
@@ -34,7 +37,7 @@ from reports.domain import payload_of
 from tests.seeds import report_2012
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-YEARS = {year.name: year for year in read_years()}
+YEARS = {year.name: year for year in read_years(2026)}
 ACHIEVING_2012 = {"1.1", "3.5", "4.1"}
 WORD = re.compile(r"[a-z0-9%]+")
 
@@ -46,7 +49,8 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            assert build.load()
+            with override_settings(EDS_DEMO_YEAR=2026):
+                assert build.load()
             yield
         finally:
             transaction.set_rollback(True)
@@ -206,6 +210,70 @@ def test_decisions_have_the_days_of_their_years_and_are_recorded_now(demo: None)
     for round_ in Assessment.objects.get(year=2026).rounds.exclude(phase=Phase.AGREED):
         assert round_.agree_by is not None
         assert round_.agree_by > today()
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 1, 2), 2026), (date(2027, 8, 31), 2026), (date(2027, 9, 1), 2027), (date(2031, 3, 1), 2030)],
+)
+def test_the_years_move_on_in_september(day: date, year: int) -> None:
+    with time_machine.travel(day, tick=False):
+        assert year_under_way() == year
+
+
+def test_loaded_years_later_it_is_of_that_time_in_all_its_words() -> None:
+    later = read_years(2029)
+    assert [year.name for year in later] == ["2011-12", "2028-29", "2029-30", "2030-31"]
+    assert [year.plan["year"] for year in later] == [2011, 2028, 2029, 2030]
+    assert later[0] == YEARS["2011-12"]
+    assert later[1].plan["published"] == date(2029, 2, 24)
+    assert later[1].plan["approval"][0]["paper"] == "PCC 29/04"
+    for now, then in zip(YEARS.values(), later, strict=True):
+        for before, after in zip(_every_word(now), _every_word(then), strict=True):
+            named = [int(year) for year in re.findall(r"\b20[123]\d\b", before)]
+            moved_on = named if now.name == "2011-12" else [year + 3 for year in named]
+            assert [int(year) for year in re.findall(r"\b20[123]\d\b", after)] == moved_on
+            assert re.sub(r"\d", "", before) == re.sub(r"\d", "", after)
+
+
+def _every_word(year: YearData) -> list[str]:
+    """Every text of a year, with those around evidence and figures."""
+    found: list[str] = []
+
+    def read(value: Any) -> None:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            for each in value.values():
+                read(each)
+        elif isinstance(value, list | tuple):
+            for each in value:
+                read(each)
+
+    read(dataclasses.asdict(year)["outcomes"])
+    read(year.plan)
+    return found
+
+
+def test_no_evidence_is_of_a_time_to_come_and_no_deadline_has_passed() -> None:
+    """On the first and the last day of a year's loading, as the files say it."""
+    for loaded in (date(2026, 9, 1), date(2027, 8, 31)):
+        with time_machine.travel(loaded, tick=False):
+            for year in YEARS.values():
+                for outcome in year.outcomes:
+                    for item in outcome.evidence:
+                        last = _last_month(item.content.period)
+                        assert last is None or last <= loaded, item.content.title
+            for plan in YEARS["2026-27"].plan["rounds"]:
+                assert plan["phase"] == "agreed" or day(plan["agree_by"]) > loaded
+            assert day(YEARS["2026-27"].plan["publish_by"]) > loaded
+
+
+def _last_month(period: str) -> date | None:
+    """The first day of the last month that a period names."""
+    months = "|".join(month_name[1:])
+    found = re.findall(rf"({months})[^,;]*?(20\d\d)", period)
+    return max((date(int(year), list(month_name).index(name), 1) for name, year in found), default=None)
 
 
 def test_the_timeline_of_a_past_year_has_the_days_of_that_year(demo: None, client: Client) -> None:

@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from eds.access.decide import Access
 from eds.assessments import contracts
+from eds.assessments.domain import decide_scope
 from eds.assessments.models import Phase
 from grading.models import Review
+from tests.grading.test_joint import differing, say, write
 from tests.leaks.walk import sign_in
 from tests.ui.checks_of_pages import assert_sound, parse, texts
-from tests.world import A, D, E, World
+from tests.world import A, D, E, U, World
 
 pytestmark = pytest.mark.django_db
 
@@ -91,14 +93,14 @@ def test_the_timeline_after_the_reveal_names_nobody(world: World) -> None:
     world.panel_grade("staff_chair", "4.1", D)
     world.propose("4.1", D, reason="The panels convinced us.")
     seen = set(happened(world, "reviewer"))
-    assert ("Healthwatch", "2 reviews were revealed to the panel", "") in seen
+    assert ("Healthwatch", "was shown the 2 reviews of its members", "") in seen
     assert not [each for each in seen if each[0] == "Staff side"]
     assert ("The organisation", "proposed a grade", E) in seen
     assert ("The organisation", "proposed a grade", A) not in seen
     assert ("The organisation", "proposed a grade", A) in happened(world, "lead")
     assert ("The organisation", "changed its proposal", D) in seen
     assert ("The chair of Staff side", "recorded the panel’s grade", D) in seen
-    assert ("Both sides", "agreed, because both sides gave the same grade", D) in seen
+    assert ("The grade", "was settled, because both sides gave the same grade", D) in seen
     assert not [each for each in happened(world, "lead") if "revealed" in each[1]]
     text = page(world, "lead") + page(world, "sponsor")
     assert "Ravi" not in text
@@ -111,3 +113,55 @@ def test_the_discussion_stands_on_the_page_of_its_panel_only(world: World) -> No
     world.remark("reviewer", "4.1", "Between ourselves.")
     for who, sees in (("community_chair", True), ("organiser", True), ("staff_chair", False), ("lead", False)):
         assert ("Between ourselves." in page(world, who)) is sees
+
+
+def test_the_timeline_of_a_joint_grade(world: World) -> None:
+    """What a chair says against it is the chairs' own; its reasons are everybody's once it counts."""
+    differing(world)
+    write(world, reason="Together we see it so.")
+    say(world, confirmed=False, reason="Not like this.")
+    wrote = ("The chair of Healthwatch", "wrote a joint grade", A)
+    declined = ("The chair of Staff side", "did not confirm the joint grade", "")
+    for who, sees in (("community_chair", True), ("staff_chair", True), ("reviewer", False), ("lead", False)):
+        seen = happened(world, who)
+        assert wrote in seen
+        assert (declined in seen) is sees
+        assert ("Not like this." in page(world, who)) is sees
+    assert "Together we see it so." not in page(world, "lead")
+    say(world)
+    seen = happened(world, "lead")
+    assert ("The chair of Staff side", "confirmed the joint grade", "") in seen
+    assert ("The panels together", "gave one grade: a joint grade of the panels' chairs", A) in seen
+    assert "Together we see it so." in page(world, "lead")
+    assert "Not like this." not in page(world, "lead")
+
+
+def test_the_timeline_of_several_panels_and_of_the_only_one(world: World) -> None:
+    world.to_agreeing()
+    world.panel_grade("community_chair", "4.1", D)
+    world.panel_grade("staff_chair", "4.1", U)
+    assert ("The panels together", "gave one grade: the lower of the panels' grades", U) in happened(world, "sponsor")
+    world.panel_grade("staff_chair", "4.1", None)
+    assert [each[0] for each in happened(world, "sponsor")].count("The panels together") == 1
+
+
+def test_a_step_aside_stands_in_ones_own_timeline_only(world: World) -> None:
+    world.to_reviewing()
+    world.step_aside("reviewer", "4.1", "A friend works there.")
+    assert ("You", "stepped aside", "") in happened(world, "reviewer")
+    for who in ("community_chair", "organiser", "staff_chair", "lead", "sponsor"):
+        assert not [each for each in happened(world, who) if "aside" in each[1]]
+
+
+def test_what_was_left_out_stands_in_the_timeline_with_its_reason(world: World) -> None:
+    decide_scope(
+        actor=world.lead, assessed_outcome=world.outcome("4.1"), scope="not_applicable", reason="No such work."
+    )
+    decide_scope(
+        actor=world.lead, assessed_outcome=world.outcome("4.1"), scope="in_scope", reason="There is after all."
+    )
+    assert happened(world, "lead") == [
+        ("The equality lead", "took the outcome in again", ""),
+        ("The equality lead", "recorded that the outcome does not apply", ""),
+    ]
+    assert "No such work." in page(world, "lead")

@@ -209,3 +209,19 @@ def test_nothing_of_another_assessment_is_taken_over(world: World) -> None:
     undated = opened(world)
     with no("Set the day of publication first"):
         assessments.take_over(actor=world.lead, assessment=undated, kept=assessments.Kept(rounds=[world.round]))
+
+
+@pytest.mark.parametrize("rule", Round.DifferRule.values)
+@pytest.mark.parametrize("keeps_panels", [True, False])
+def test_the_rule_for_differing_panels_is_taken_over(world: World, rule: str, keeps_panels: bool) -> None:
+    """Without the panel that it named, nothing is left of that rule but the lower grade."""
+    last = Round.objects.get(pk=world.round.pk)
+    last.differ_rule, last.named_panel = rule, world.staff if rule == "named_panel" else None
+    last.record(actor=world.lead, reason="Chosen before opening")
+    fresh = opened(world, publish_by=DUE)
+    kept = assessments.Kept(rounds=[last], panels=[world.community, world.staff] if keeps_panels else [])
+    assessments.take_over(actor=world.lead, assessment=fresh, kept=kept)
+    made = Round.objects.get(assessment=fresh)
+    named = made.named_panel.name if made.named_panel else ""
+    expected = {"lower": ("lower", ""), "joint": ("joint", ""), "named_panel": ("named_panel", "Staff side")}[rule]
+    assert (made.differ_rule, named) == (expected if keeps_panels or rule != "named_panel" else ("lower", ""))

@@ -27,7 +27,7 @@ from .measure import HARDEST, blocks_of, grade, sentences_of, syllables
 
 READERS = ("", "lead", "contributor", "community_chair", "sponsor", "admin")
 NAME = "Ann"
-STORED = {"frameworks", "people", "assessments", "evidence", "grading", "reports"}
+STORED = {"frameworks", "people", "assessments", "evidence", "grading", "objectives", "reports"}
 SHOWN = 6
 
 

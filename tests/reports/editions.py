@@ -10,6 +10,7 @@ from reports.payload.schema import (
     Approval,
     Asked,
     ChangeSaid,
+    CommentSaid,
     Details,
     DomainScore,
     Engagement,
@@ -95,6 +96,10 @@ def _told(grade: GradeWord) -> dict[str, Any]:
         "stepped_aside": 2,
         "summary": "Several spoke of the new booking line. Two would like it to be open at weekends.",
         "dissents": ["The booking line is no use to anybody who cannot hear."],
+        "comments": [
+            CommentSaid(ACHIEVING, "I was rung back the same day."),
+            CommentSaid(None, "The figures stop in spring."),
+        ],
         "questions": [Asked("Nothing is said under “Engagement”. Why not?", "The meeting was cancelled by snow.")],
     }
 

@@ -17,12 +17,14 @@ from reports.checks import Finding, Kind, Subject, all_checks, run_checks
 from reports.checks.words import grades_named
 from reports.models import CheckAnswer, Publication
 from reports.payload.schema import (
+    CommentSaid,
     Content,
     Details,
     DomainScore,
     Evidence,
     GoalReport,
     Overall,
+    Said,
     ScoreBand,
     ScoreCard,
     ScorePoints,
@@ -123,6 +125,22 @@ def test_small_numbers_of_people_in_prose(text: str, says: str) -> None:
 @pytest.mark.parametrize("text", ["We asked 10 patients.", "About 1,204 staff.", "4 % of patients.", "In 2 years."])
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert texts("number.small", text) == []
+
+
+def test_personal_data_in_reasons_and_comments_is_asked_about_and_in_evidence_was_asked_before() -> None:
+    base = samples.small_content().goals[3].outcomes[1]
+    assert base.code == "4.2"
+    assert texts("person.data", "Nobody is meant.") == []
+    panel = replace(base.panels[0], comments=[CommentSaid(None, "Ask ann@example.org.")])
+    for values in (
+        {"panels": [panel]},
+        {"panels": [replace(base.panels[0], reason="She lives at LS1 4AP.")]},
+        {"statements": [Said("Healthwatch", "Her number is 943 476 5919.")]},
+    ):
+        [finding] = found("person.data", subject(with_outcome(**values)))
+        assert "looks like" in finding.says
+    evidence = [replace(base.evidence[0], text="Write to ann@example.org.")]
+    assert found("person.data", subject(with_outcome(evidence=evidence))) == []
 
 
 def test_promises_with_a_date() -> None:

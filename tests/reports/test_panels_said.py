@@ -83,10 +83,12 @@ def test_of_five_or_more_it_says_how_they_stood_and_how_many_stepped_aside(world
         "to judge. The median of their grades is Developing. 1 stepped aside for a declared interest.",
         "is not the median of its members’ grades Access weighs more for us.",
         "in the chair’s words They spoke of access.",
+        "wrote, without their names Developing Comment of community_chair. Developing Comment of fifth. "
+        "Not enough evidence to judge Comment of fourth. Developing Comment of reviewer. Achieving Comment of third.",
         "A member of the panel sees it differently I see it one lower.",
     ):
         assert words in text
-    for hidden in ("My sister", "Comment of", *[user.name for user in world.people.values()]):
+    for hidden in ("My sister", *[user.name for user in world.people.values()]):
         assert hidden not in canonical(build_content(world.refreshed()))
 
 
@@ -96,7 +98,8 @@ def test_of_four_it_says_only_what_the_chair_passed_on(world: World) -> None:
     dissent = told.dissent(world, text="I see it one lower.")
     row = healthwatch(world)
     assert (row.spread, row.not_enough, row.stepped_aside, row.median) == ([], 0, 0, None)
-    assert (row.dissents, row.summary) == ([], "")
+    assert (row.dissents, row.summary, row.comments) == ([], "", [])
+    assert "Comment of" not in canonical(build_content(world.refreshed()))
     text = page(world)
     assert "Access weighs more for us." in text
     for hidden in ("I see it one lower.", "stepped aside", "The median of their", "Of its members", "differently"):
@@ -104,6 +107,7 @@ def test_of_four_it_says_only_what_the_chair_passed_on(world: World) -> None:
     told.pass_on(world, "They spoke of access.", {dissent.public_id: grading.DissentAnswer(True)})
     row = healthwatch(world)
     assert (row.dissents, row.summary, row.spread) == (["I see it one lower."], "They spoke of access.", [])
+    assert "Comment of" not in canonical(build_content(world.refreshed()))
     assert "I see it one lower." in page(world)
 
 
@@ -242,6 +246,17 @@ def test_what_changed_after_opening_stands_with_reason_and_date(world: World) ->
     assert ": The quorum was 2 and is 1 now: Few can come." in text
     assert "The chairs write a joint grade now: The chairs asked for it." in text
     assert "Panelist" not in text
+
+
+def test_the_method_says_how_many_took_part_and_how(world: World) -> None:
+    world.to_agreeing()
+    assert [(each.name, each.took_part, each.how) for each in build_content(world.refreshed()).panels] == [
+        ("Healthwatch", 2, "online"),
+        ("Staff side", 1, "online"),
+    ]
+    text = page(world, "method")
+    assert "Took part 2 people, online" in text
+    assert "Blind: reviewers graded without seeing the organisation's own grade" in text
 
 
 def test_reviews_after_a_move_back_are_said_not_to_be_blind(world: World) -> None:

@@ -15,6 +15,7 @@ from reports.rendering import render_pdf
 from reports.rendering.v1 import build_report, report_context
 from reports.rendering.v1_panels import labels_in_words
 from tests.reports import editions, samples
+from tests.reports.editions import DETAILS
 
 ALL = [editions.eds_2011, editions.eds_2, editions.eds_2022]
 Sample = Callable[[], dict[str, Any]]
@@ -43,22 +44,72 @@ def test_the_order_of_eds_2022() -> None:
         "Get this report in another form",
         "Contents",
         "Meeting local people",
+        "Good practice",
         "How grading was done",
         "Grades at a glance",
         "How local people changed the grades",
         "Domain 1: Commissioned or provided services",
         "Domain 2: Workforce health and well-being",
         "Domain 3: Inclusive leadership",
+        "Scores and rating",
         "Approval route",
         "Version and sign-off",
     ]
+
+
+def in_order(text: str, *parts: str) -> bool:
+    """Say whether these words stand in a text one after the other."""
+    at = -1
+    return all((at := text.find(part, at + 1)) >= 0 for part in parts)
+
+
+def test_the_national_template_of_eds_2022_is_followed() -> None:
+    """Who it is about, the dates, the score card, per domain its table, score and who graded it, the rating last."""
+    text = words(page(editions.eds_2022()))
+    assert in_order(
+        text,
+        "Organisation: ", "Board sponsor: ", "Integrated care system: ", "Led by: ", "Level: ", "Bodies in it: ",
+        "Grading completed: ", "published on ", "Authorised: ", "To be looked at again by: ",
+        "Open day at the library",
+        "How points are counted",
+        "Score of domain 1: ", "Outcomes of domain 1 Outcome Evidence Rating Owner", "was chosen because: ",
+        "Score of domain 2: ", "Score of domain 3: ", "Who graded this domain: Peer reviewers",
+        "Scores and rating Overall rating: Developing 18 of 33 points",
+    )  # fmt: skip
+
+
+def test_the_2011_edition_tells_of_an_outcome_before_it_grades_it() -> None:
+    payload = editions.eds_2011()
+    text = words(page(payload))
+    assert in_order(text, "About this report", "asks how well people", "Get this report in another form", "Phone: ")
+    [first, _] = [words(each) for each in page(payload).xpath("//article")]
+    assert in_order(
+        first,
+        samples.TEXTS["4.1"],
+        "Wording when this report was published",
+        "Organisation: Larkmoor Community NHS Trust",
+        "Lead contacts: ",
+        "Evidence Equality question in board papers",
+        "Grade Developing",
+        "Progression plans: the board asks for it",
+        "The organisation's conclusion",
+    )
+
+
+def test_eds2_names_leads_and_involvement_then_good_practice_then_grade_groups_and_evidence() -> None:
+    payload = editions.eds_2()
+    assert in_order(words(page(payload)), "Led by: ", DETAILS.involvement, DETAILS.good_practice, "Outcome 4.1")
+    [first, _] = [words(each) for each in page(payload).xpath("//article")]
+    assert in_order(first, "Grade Developing", "How the protected groups fare", "Evidence Equality question")
+    assert "Organisation: " not in first
 
 
 def test_sections_without_anything_in_them_are_left_out() -> None:
     found = headings(page(samples.small()))
     assert "Meeting local people" not in found
     assert "Approval route" not in found
-    assert "Good practice" not in headings(page(samples.small()), "h3")
+    assert "Good practice" not in found
+    assert "Scores and rating" not in found
     assert "action" not in words(page(editions.eds_2022())).lower()
 
 

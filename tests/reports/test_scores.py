@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
 from django.template.loader import render_to_string
+from lxml import html
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Assessment, PanelKind, PanelMember, Phase
@@ -17,6 +19,7 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from reports.payload import build_content
 from reports.payload.schema import Content
+from reports.rendering import report_context
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,12 @@ def full(services: dict[str, list[int]], second: list[int], third: list[int]) ->
     return points | {(f"3{letter}", ""): value for letter, value in zip("ABC", third, strict=True)}
 
 
+def printed(content: Content) -> str:
+    """The words of the report in one line."""
+    context = report_context({"content": dataclasses.asdict(content), "envelope": {}})
+    return " ".join(html.fromstring(render_to_string("reports/v1/pdf.html", context)).text_content().split())
+
+
 def test_twenty_one_is_one_point_short_of_achieving(world: World) -> None:
     services = {"Maternity": [2, 2, 2, 2], "Talking therapies": [2, 2, 2, 1], "Community nursing": [3, 2, 2, 2]}
     content = grade_all(world, assessment_of_2022(world, list(services)), full(services, [2, 2, 2, 1], [2, 2, 2]))
@@ -111,7 +120,7 @@ def test_twenty_one_is_one_point_short_of_achieving(world: World) -> None:
         ("Talking therapies", "7"),
         ("Community nursing", "9"),
     ]
-    words = render_to_string("reports/v1/scores.html", {"content": content})
+    words = printed(content)
     assert "21 of 33 points" in words
     assert "Talking therapies: many people use it." in words
 
@@ -145,7 +154,7 @@ def test_a_partial_set_has_no_rating(world: World) -> None:
     content = grade_all(world, assessment_of_2022(world, ["A"]), points)
     assert content.overall is not None
     assert content.overall.rating is None
-    words = " ".join(render_to_string("reports/v1/scores.html", {"content": content}).split())
+    words = printed(content)
     assert "20 of 30 points over 10 of 11 outcomes." in words
     assert "There is no overall rating" in words
 
@@ -153,7 +162,7 @@ def test_a_partial_set_has_no_rating(world: World) -> None:
 def test_an_edition_without_points_has_no_score(world: World) -> None:
     content = build_content(world.to_agreed().refreshed())
     assert (content.scores, content.overall) == ([], None)
-    assert "points" not in render_to_string("reports/v1/scores.html", {"content": content})
+    assert "points" not in printed(content)
 
 
 def test_services_need_an_edition_that_asks_for_them_and_a_reason(world: World) -> None:

@@ -53,7 +53,15 @@ def test_contrast_is_counted_as_the_guidelines_say() -> None:
     assert contrast("#767676", "#fff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("sheet", ["ui/site.css", "reports/v1/pdf.css", "reports/v1/public.css"])
+SHEETS = sorted(f"ui/site/{path.name}" for path in (STATIC / "ui/site").glob("*.css"))
+
+
+def test_every_sheet_is_on_every_page() -> None:
+    frame = (Path(settings.BASE_DIR) / "templates/ui/base.html").read_text()
+    assert sorted(re.findall(r"ui/site/\w+\.css", frame)) == SHEETS
+
+
+@pytest.mark.parametrize("sheet", [*SHEETS, "reports/v1/pdf.css", "reports/v1/public.css"])
 def test_text_keeps_seven_to_one(sheet: str) -> None:
     poor = [
         f"{selector}: {colour} on {ground} is {contrast(colour, ground):.2f}"

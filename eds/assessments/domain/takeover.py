@@ -111,6 +111,13 @@ def _panels(
     return panels
 
 
+def _differ_rule(round_: Round, named: Panel | None) -> str:
+    """Give last year's rule for differing panels; without the panel that it named, the lower grade counts."""
+    if round_.differ_rule == Round.DifferRule.NAMED_PANEL and named is None:
+        return Round.DifferRule.LOWER
+    return round_.differ_rule
+
+
 def _rounds(
     actor: User,
     assessment: Assessment,
@@ -133,7 +140,7 @@ def _rounds(
         plan = RoundPlan(
             name=round_.name,
             outcomes=outcomes,
-            differ_rule=Round.DifferRule.NAMED_PANEL if named else Round.DifferRule.LOWER,
+            differ_rule=_differ_rule(round_, named),
             named_panel=named,
             pack_by=dates.pack_by,
             review_by=dates.review_by,

@@ -43,23 +43,25 @@ from reports.checks import run_checks
 from reports.models import SignOff
 from reports.payload import build_content, canonical, content_hash
 
+from .goals import GoalsBuilder
 from .notices import NOTICES
 from .people import OTHER_TRUST, PEOPLE, TRUST
-from .years import EvidenceData, OutcomeData, ProposalData, YearData, day, read_years
+from .years import EvidenceData, OutcomeData, ProposalData, YearData, day, read_years, year_under_way
 
 SET_UP = "Set up for the demo"
 TOTALS = {"Everybody", "All staff", "All women"}
 
 
 def load() -> bool:
-    """Build the demo, all or nothing. Gives False, and does nothing, where it is there already."""
+    """Build the demo, all or nothing, for the year that is under way. Gives False where it is there already."""
     if Organisation.objects.filter(name=TRUST).exists():
         return False
     with transaction.atomic():
         people = _people()
         trust = _organisations(people)
-        for year in read_years():
+        for year in read_years(year_under_way()):
             Builder(people, trust, year).build()
+        GoalsBuilder(people, trust, _on).build()
     return True
 
 

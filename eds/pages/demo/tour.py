@@ -30,28 +30,37 @@ class Step:
     place: Callable[[], str]
 
 
-def _outcome(year: int, code: str, service: str = "") -> AssessedOutcome:
+PUBLISHED, UNDER_WAY, NEXT = range(3)
+"""The demo's years of the edition, from the first published one on: which they are depends on when it was loaded."""
+
+
+def _year(which: int) -> int:
+    mine = Assessment.objects.filter(organisation__name=TRUST, framework__code=EDITION, publications__isnull=False)
+    return mine.earliest("year").year + which
+
+
+def _outcome(which: int, code: str, service: str = "") -> AssessedOutcome:
     found = AssessedOutcome.objects.filter(
         assessment__organisation__name=TRUST,
         assessment__framework__code=EDITION,
-        assessment__year=year,
+        assessment__year=_year(which),
         outcome__code=code,
     )
     return found.get(service__name=service) if service else found.get()
 
 
-def _outcome_page(year: int, code: str, service: str = "") -> str:
-    return reverse("outcome", args=[_outcome(year, code, service).public_id])
+def _outcome_page(which: int, code: str, service: str = "") -> str:
+    return reverse("outcome", args=[_outcome(which, code, service).public_id])
 
 
 def _panel_page(route: str, code: str, panel: str, service: str = "") -> str:
-    outcome = _outcome(2026, code, service)
+    outcome = _outcome(UNDER_WAY, code, service)
     on_it = Panel.objects.get(assessment_id=outcome.assessment_id, name=panel)
     return reverse(route, args=[outcome.public_id, on_it.public_id])
 
 
-def _board(year: int) -> str:
-    found = Assessment.objects.get(organisation__name=TRUST, framework__code=EDITION, year=year)
+def _board(which: int) -> str:
+    found = Assessment.objects.get(organisation__name=TRUST, framework__code=EDITION, year=_year(which))
     return reverse("assessment", args=[found.public_id])
 
 
@@ -86,7 +95,7 @@ TOUR = [
         "Amara proposed a higher grade for speech therapy than Healthwatch gave. She can take theirs on, or say why not. "
         "Whatever she does, the grade of the local people stands, at the latest at the deadline.",
         "Answer Healthwatch as Amara",
-        lambda: _outcome_page(2026, "1A", "Children's speech and language therapy"),
+        lambda: _outcome_page(UNDER_WAY, "1A", "Children's speech and language therapy"),
     ),
     Step(
         "evidence",
@@ -95,7 +104,7 @@ TOUR = [
         "Next year has just been opened. Joanne writes a paragraph on bullying for outcome 2B, or cites what the trust's "
         "library holds already.",
         "Enter evidence as Joanne",
-        lambda: _outcome_page(2027, "2B"),
+        lambda: _outcome_page(NEXT, "2B"),
     ),
     Step(
         "library",
@@ -113,7 +122,7 @@ TOUR = [
         "On outcome 2B staff side gave a higher grade than the trust, having read eighty incident forms. Iain sees both "
         "statements and what was decided.",
         "Read outcome 2B as Iain",
-        lambda: _outcome_page(2026, "2B"),
+        lambda: _outcome_page(UNDER_WAY, "2B"),
     ),
     Step(
         "closed-door",
@@ -122,7 +131,7 @@ TOUR = [
         "Owen leads on equality at another trust. This year's work of Hollin Vale does not exist for him, not even as a "
         "refusal.",
         "Try to open it as Owen",
-        lambda: _board(2026),
+        lambda: _board(UNDER_WAY),
     ),
 ]
 STEPS = {step.key: step for step in TOUR}

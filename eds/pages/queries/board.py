@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,8 +18,9 @@ from eds.frameworks.models import Goal
 from evidence.coverage import CellState, coverage_of
 from evidence.queries import citation_counts_of, summaries_of
 from grading.models import Statement
-from grading.queries import OutcomeGrades, outcome_grades
+from grading.queries import OutcomeGrades, PanelNumbers, outcome_grades
 from grading.talk.queries import open_questions_of
+from reports.checks import Checked
 from reports.models import SignOff
 
 from .rounds import outcomes_of
@@ -34,7 +36,10 @@ class Need:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An outcome on the assessment board; grades, counts and contacts are None where this person may not see them."""
+    """An outcome on the assessment board; grades, counts and contacts are None where this person may not see them.
+
+    `numbers` are the three of each panel that reviews it now: of people and their whole task, not of this outcome (R3).
+    """
 
     outcome: AssessedOutcome
     readable: bool
@@ -45,6 +50,7 @@ class BoardRow:
     open_questions: int | None
     proposal: OutcomeGrades | None
     result: OutcomeGrades | None
+    numbers: list[PanelNumbers]
     status: str
     colour: str
     needs: list[Need]
@@ -64,8 +70,13 @@ def by_goal(rows: Iterable[BoardRow]) -> list[BoardGoal]:
     return [BoardGoal(goal, list(of_goal)) for goal, of_goal in groups]
 
 
-def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
-    """Give the board's rows: what each outcome has and needs, as far as this person may see it."""
+def board_rows(
+    assessment: Assessment, access: Access, numbers: Iterable[PanelNumbers] = (), checked: Checked | None = None
+) -> list[BoardRow]:
+    """Give the board's rows: what each outcome has and needs, as far as this person may see it.
+
+    `numbers` of the panels and the report's checks are given where this person may see them.
+    """
     outcomes = outcomes_of(assessment)
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
     grades = outcome_grades(outcomes, access)
@@ -76,6 +87,8 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
     coverage = coverage_of([each for each in graded if each.pk in working]) if working else {}
     contacts = _contacts(assessment) if leads else {}
     summaries = summaries_of(assessment) if leads else {}
+    by_panel = {each.panel.pk: each for each in numbers}
+    held_up = Counter(each.finding.url.partition("#")[0] for each in (*checked.stops, *checked.open)) if checked else {}
     rows = []
     for outcome in outcomes:
         found = grades[outcome.pk]
@@ -93,6 +106,9 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
                 open_questions=asked.get(outcome.pk, 0) if access.may(Deed.SEE_QUESTIONS, outcome) else None,
                 proposal=found if access.may(Deed.SEE_PROPOSAL, outcome) else None,
                 result=found if sees_result else None,
+                numbers=[by_panel[panel.pk] for panel in found.panels if panel.pk in by_panel]
+                if outcome.round and outcome.round.phase == Phase.REVIEWING
+                else [],
                 status=status,
                 colour=colour,
                 needs=list(
@@ -103,6 +119,7 @@ def board_rows(assessment: Assessment, access: Access) -> list[BoardRow]:
                         citations=citations.get(outcome.pk, 0),
                         summary=summaries[outcome.pk].text if outcome.pk in summaries else "",
                         questions=asked.get(outcome.pk, 0),
+                        checks=held_up.get(reverse("outcome", args=[outcome.public_id]), 0),
                     )
                 )
                 if leads and outcome.scope == ScopeDecision.Scope.IN_SCOPE
@@ -128,6 +145,7 @@ def _needs(
     citations: int,
     summary: str,
     questions: int,
+    checks: int,
 ) -> Iterator[Need]:
     """Say what the lead can do, or wait for, in this phase. Nothing here comes from reviews (R3)."""
     page = reverse("outcome", args=[outcome.public_id])
@@ -135,6 +153,9 @@ def _needs(
         yield Need("A round", reverse("assessment-scope", args=[outcome.assessment.public_id]))
         return
     phase = Phase(outcome.round.phase)
+    if checks:
+        words = "1 check to settle" if checks == 1 else f"{checks} checks to settle"
+        yield Need(words, reverse("checks", args=[outcome.assessment.public_id]))
     if phase == Phase.PREPARING:
         if not contacts:
             yield Need("A lead contact", reverse("contributor-add", args=[outcome.public_id]))

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from eds.access.decide import Access
 from eds.access.table import Deed
-from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round, State
 from eds.frameworks.models import Grade
 from eds.people.models import User
 from eds.ui.text import uk_date
@@ -46,9 +46,10 @@ def assessment_lines(access: Access, assessments: Sequence[Assessment]) -> list[
     for assessment in assessments:
         mine = outcomes.get(assessment.pk, [])
         progress = _own_progress(access, assessment, mine, states)
-        if not progress and mine and access.may(Deed.SEE_NUMBERS, assessment):
+        if not progress and mine and assessment.state != State.PUBLISHED and access.may(Deed.SEE_NUMBERS, assessment):
             progress = f"{sum(each.pk in agreed for each in mine)} of {len(mine)} outcomes agreed"
-        words = [_round_words(round_) for round_ in rounds.get(assessment.pk, [])]
+        published = assessment.state == State.PUBLISHED
+        words = [] if published else [_round_words(round_) for round_ in rounds.get(assessment.pk, [])]
         lines.append(AssessmentLine(assessment, words, progress))
     return lines
 

@@ -73,9 +73,13 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
     assessment = access.assessment(Deed.SEE_ASSESSMENT, assessment_id)
     rounds = list(Round.objects.filter(assessment=assessment).select_related("assessment"))
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
-    rows = queries.board_rows(assessment, access)
+    numbers = panel_numbers(assessment) if leads else []
+    checked = run_checks(assessment) if access.may(Deed.SEE_CHECKS, assessment) else None
+    rows = queries.board_rows(assessment, access, numbers, checked)
     graded = [row for row in rows if row.outcome.scope == "in_scope"]
     needing = [row for row in graded if row.needs]
+    shows_evidence = any(row.citations is not None or row.open_questions is not None for row in rows)
+    shows_grades = any(row.proposal or row.result or row.numbers for row in rows)
     only_needs = leads and request.GET.get("show") == "needs"
     context = {
         "assessment": assessment,
@@ -89,14 +93,14 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "needing": len(needing),
         "only_needs": only_needs,
         "left_out": [row for row in rows if row.outcome.scope != "in_scope"],
-        "numbers": panel_numbers(assessment) if leads else [],
+        "numbers": numbers,
         "my_panels": list(Panel.objects.filter(pk__in=access.standing(assessment).places)),
         "reviews": any(access.standing(assessment).reviews_in(row.outcome.pk) for row in rows),
-        "shows_proposals": any(row.proposal for row in rows),
         "shows_results": any(row.result for row in rows),
-        "shows_questions": any(row.open_questions is not None for row in rows),
-        "shows_citations": any(row.citations is not None for row in rows),
-        "checked": run_checks(assessment) if access.may(Deed.SEE_CHECKS, assessment) else None,
+        "shows_evidence": shows_evidence,
+        "shows_grades": shows_grades,
+        "columns": 2 + shows_evidence + shows_grades + leads,
+        "checked": checked,
         "overdue": assessment.state != State.PUBLISHED
         and assessment.publish_by is not None
         and assessment.publish_by < today(),

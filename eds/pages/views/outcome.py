@@ -134,5 +134,7 @@ def _now(outcome: AssessedOutcome, may: Answers, standing: Standing, has_form: b
     if standing.reviews_in(outcome.pk):
         return may["review"].sentence
     if may["answer_question"]:
+        if phase_of(outcome) == Phase.AGREEING:
+            return "Grades are being agreed. You can answer questions; the evidence is fixed."
         return "People are reviewing. You can answer their questions; the evidence and the proposal are fixed."
     return "You can read what is known of this outcome so far."

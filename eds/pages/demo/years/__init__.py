@@ -1,21 +1,29 @@
 """The demo's years as data: a folder a year, with `year.toml` and a file or more a goal. All of it is invented.
 
-A day is a date, or a number of days before (-) or after the day on which the demo is loaded.
+A day is a date, or a number of days before (-) or after the day on which the demo is loaded. The files are written for a
+demo that is loaded while 2026-27 is under way. Loaded later, all but the year of long ago moves on by whole years.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from evidence.domain import EvidenceText
 
 FOLDER = Path(__file__).parent
+WRITTEN_FOR = 2026
+LONG_AGO = "2011-12"
+_SEPTEMBER = 9
+_YEAR = re.compile(r"\b20([12]\d)(?:-(\d\d))?\b")
+_PAPER = re.compile(r"\b(2\d)(?=/\d{2,3}\b)")
 Text = tuple[str, str]
 
 
@@ -24,6 +32,43 @@ def day(value: datetime.date | int) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
     return timezone.localdate() + datetime.timedelta(days=value)
+
+
+def year_under_way() -> int:
+    """Give the year that a demo loaded today has under way: EDS_DEMO_YEAR, else the one that its evidence ends in.
+
+    The newest evidence is of August, so the year moves on in September.
+    """
+    if settings.EDS_DEMO_YEAR:
+        return int(settings.EDS_DEMO_YEAR)
+    now = timezone.localdate()
+    return max(WRITTEN_FOR, now.year if now.month >= _SEPTEMBER else now.year - 1)
+
+
+def moved(value: Any, years: int) -> Any:
+    """Give a file's value with its dates, and the years in its words, moved on; days that are counted stay."""
+    if isinstance(value, datetime.date):
+        return value.replace(year=value.year + years)
+    if isinstance(value, str):
+        return _YEAR.sub(lambda found: _moved_year(found, years), value)
+    if isinstance(value, list):
+        return [moved(each, years) for each in value]
+    if isinstance(value, dict):
+        return {key: _moved_part(key, each, years) for key, each in value.items()}
+    return value
+
+
+def _moved_part(key: str, value: Any, years: int) -> Any:
+    if key == "year":
+        return value + years
+    if key in {"paper", "minute"}:
+        return _PAPER.sub(lambda found: f"{int(found[1]) + years:02d}", value)
+    return moved(value, years)
+
+
+def _moved_year(found: re.Match[str], years: int) -> str:
+    then = f"-{int(found[2]) + years:02d}" if found[2] else ""
+    return f"20{int(found[1]) + years:02d}{then}"
 
 
 @dataclass(frozen=True)
@@ -174,13 +219,19 @@ class YearData:
         )
 
 
-def read_years() -> list[YearData]:
-    """Give the years, the earliest first."""
+def read_years(under_way: int) -> list[YearData]:
+    """Give the years, the earliest first; `under_way` is the one that is being graded."""
     years = []
     for folder in sorted(path for path in FOLDER.iterdir() if (path / "year.toml").is_file()):
+        later = 0 if folder.name == LONG_AGO else under_way - WRITTEN_FOR
         outcomes = []
         for path in sorted(folder.glob("*.toml")):
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            data = _read(path, later)
             outcomes += [OutcomeData.read(item, data.get("service", "")) for item in data.get("outcomes", [])]
-        years.append(YearData(folder.name, tomllib.loads((folder / "year.toml").read_text(encoding="utf-8")), outcomes))
+        years.append(YearData(moved(folder.name, later), _read(folder / "year.toml", later), outcomes))
     return years
+
+
+def _read(path: Path, later: int) -> dict[str, Any]:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return moved(data, later) if later else data

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objectives', '0001_objectives_and_plan'),
+        ('objectives', '0002_plan_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
