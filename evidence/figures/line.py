@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from .chart import WIDTH
 from .shown import number
 
-_HEIGHT = 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 36, 44, 36
+_HEIGHT = 228
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 36, 52, 36
 _LETTER = 9
 FEWEST_POINTS = 2
 """One value is no line: it is only said."""
@@ -80,42 +80,41 @@ def _parts(line: LineShown) -> SafeString:
 
     places = [(x(point.year), y(point.value), point) for point in line.points]
     path = " ".join(f"{left},{top}" for left, top, _ in places)
+    target = y(line.target) if line.target is not None else None
     return format_html(
         '{}<polyline class="eds-chart__path" points="{}" fill="none" stroke="#005eb8" stroke-width="3"/>{}',
-        _target(line, y(line.target)) if line.target is not None else "",
+        _target(line, target) if target is not None else "",
         path,
-        format_html_join("", "{}", ((_point(*place, line),) for place in places)),
+        format_html_join("", "{}", ((_point(*place, line, target),) for place in places)),
     )
 
 
 def _target(line: LineShown, top: float) -> SafeString:
     assert line.target is not None
-    words = f"Target {_in_unit(line.target, line.unit)}"
     return format_html(
-        '<path class="eds-chart__target" d="M{0} {1}H{2}" fill="none" stroke="#212b32" stroke-width="2" '
-        'stroke-dasharray="6 4"/><text class="eds-chart__label" x="{2}" y="{3}" font-size="16" fill="#212b32" '
-        'text-anchor="end">{4}</text>',
+        '<path class="eds-chart__target" d="M{0} {1}H{2}M4 11H36" fill="none" stroke="#212b32" stroke-width="2" '
+        'stroke-dasharray="6 4"/><text class="eds-chart__label" x="44" y="16" font-size="16" fill="#212b32">{3}</text>',
         _LEFT - 16,
         top,
         WIDTH - 4,
-        _target_words_at(line, top),
-        words,
+        f"Target {_in_unit(line.target, line.unit)}",
     )
 
 
-def _target_words_at(line: LineShown, top: float) -> float:
-    """Put the words of the target under its line where points lie above it, else over it."""
-    assert line.target is not None
-    above = line.points[-1].value >= line.target
-    return round(top + 18 if above else top - 24, 1)
-
-
-def _point(left: float, top: float, point: Point, line: LineShown) -> SafeString:
+def _point(left: float, top: float, point: Point, line: LineShown, target: float | None) -> SafeString:
     words = f"{number(point.value)}{'%' if line.unit.strip() == '%' else ''}"
     half = len(words) * _LETTER / 2
     at = round(min(max(left, half), WIDTH - half), 1)
+    behind: SafeString | str = ""
+    if target is not None and abs(target - (top - 16)) < _LETTER + 4:  # the dashed line would run through the number
+        behind = format_html(
+            '<rect x="{}" y="{}" width="{}" height="18" fill="#ffffff"/>',
+            at - half - 2,
+            round(top - 25, 1),
+            2 * half + 4,
+        )
     return format_html(
-        '<circle class="eds-chart__point" cx="{0}" cy="{1}" r="5" fill="#005eb8"/>'
+        '{7}<circle class="eds-chart__point" cx="{0}" cy="{1}" r="5" fill="#005eb8"/>'
         '<text class="eds-chart__value" x="{2}" y="{3}" font-size="16" fill="#212b32" text-anchor="middle">{4}</text>'
         '<text class="eds-chart__label" x="{0}" y="{5}" font-size="16" fill="#212b32" text-anchor="middle">{6}</text>',
         left,
@@ -125,4 +124,5 @@ def _point(left: float, top: float, point: Point, line: LineShown) -> SafeString
         words,
         _HEIGHT - 8,
         point.year,
+        behind,
     )
