@@ -58,7 +58,7 @@ def _task(found: Known, words: str, route: str, due: datetime.date | None = None
     item = TaskItem(
         title=f"{words} “{headline}”",
         url=url,
-        hint=f"Equality objective, {found.objective.organisation}",
+        hint=str(found.objective.organisation),
         status=f"by {uk_date(due)}" if due else "",
     )
     return Task(None, item, due)
