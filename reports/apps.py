@@ -10,5 +10,7 @@ class ReportsConfig(AppConfig):
 
         from .checks import machine  # noqa: F401 - registers them
         from .domain import RENDER, render
+        from .objectives import domain as objectives
 
         register(RENDER, render)
+        register(objectives.RENDER, objectives.render)

@@ -14,6 +14,22 @@ from eds.files.models import StoredFile
 from eds.history.models import AppendOnly, Tracked, seq_constraint
 from eds.ui.ids import public_id_field
 
+from .objectives.models import ObjectivesClosure, ObjectivesRendition, ObjectivesVersion
+
+__all__ = [
+    "ApprovalStep",
+    "CheckAnswer",
+    "ObjectivesClosure",
+    "ObjectivesRendition",
+    "ObjectivesVersion",
+    "OutcomeWords",
+    "Publication",
+    "Rendition",
+    "ReportDetails",
+    "SignOff",
+    "VersionClosure",
+]
+
 
 class ReportDetails(Tracked):
     """What the lead says at the front of a report. Every field may be empty; the report leaves out what is."""

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from .views import checks, details, public, publishing
+from .views import checks, details, objectives, public, publishing
 
+_OBJECTIVES = "organisations/<str:organisation_id>/objectives/publish"
 _REPORT = "reports/<slug:organisation>/<int:year>/<slug:edition>"
 
 urlpatterns = [
@@ -33,7 +34,21 @@ urlpatterns = [
     path("assessments/<str:assessment_id>/approval/<str:step_id>/", details.approval_step, name="approval-edit"),
     path("assessments/<str:assessment_id>/earlier-grades/", details.earlier_grades, name="earlier-grades"),
     path("outcomes/<str:outcome_id>/report-words/", details.outcome_words, name="report-words"),
+    path(f"{_OBJECTIVES}/", objectives.publish, name="objectives-publish"),
+    path(f"{_OBJECTIVES}/<str:job_id>/again/", objectives.file_retry, name="objectives-file-retry"),
+    path(f"{_OBJECTIVES}/v<int:version>/close/", objectives.close_version, name="objectives-version-close"),
     path("reports/", public.public_reports, name="public-reports"),
+    path("reports/<slug:organisation>/objectives/", objectives.public_objectives, name="public-objectives"),
+    path(
+        "reports/<slug:organisation>/objectives/v<int:version>/",
+        objectives.public_objectives,
+        name="public-objectives-version",
+    ),
+    path(
+        "reports/<slug:organisation>/objectives/v<int:version>/objectives.pdf",
+        objectives.public_file,
+        name="public-objectives-file",
+    ),
     path(f"{_REPORT}/", public.public_latest, name="public-latest"),
     path(f"{_REPORT}/v<int:version>/", public.public_report, name="public-report"),
     path(f"{_REPORT}/v<int:version>/report.pdf", public.public_file, name="public-file"),

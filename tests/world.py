@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +13,7 @@ from eds.assessments import domain as assessments
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelKind, PanelMember, Phase, Round, State
 from eds.frameworks.models import FrameworkRevision, Grade
 from eds.frameworks.queries import latest_revision
-from eds.history.models import today
+from eds.history.models import deciding_on, today
 from eds.people.domain import join
 from eds.people.models import Membership, Organisation, User
 from evidence import domain as evidence
@@ -20,6 +22,8 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Answer, PanelGrade, ProposedGrade, Question, Remark, Review, Statement, StepAside
 from grading.talk import domain as talk
+from objectives.equality import domain as goals
+from objectives.equality.models import EqualityObjective, ObjectiveComment
 from objectives.months import Month
 from objectives.plan import domain as plan
 from objectives.plan.models import ImprovementAction, PlanObjective
@@ -209,6 +213,67 @@ class World:
             content=plan.ActionText(text, "Minutes of the board.", due, objective=objective),
             owners=[plan.OwnerText("person" if owner else "role", role, self.people[owner] if owner else None)],
         )
+
+    # Equality objectives
+
+    def objective_text(self, headline: str = "Halve the gap in promotion", **changes: Any) -> goals.ObjectiveText:
+        """Give the text of an objective with nothing missing."""
+        text = goals.ObjectiveText(
+            headline=headline,
+            theme="workforce",
+            starts=Month(2024, 4),
+            ends=Month(2028, 3),
+            why="The staff survey says so.",
+            advances=True,
+            expected=Month(2028, 1),
+            lead_role="Chief people officer",
+            lead=self.contributor,
+            characteristics=(("race", "Race"),),
+            outcomes=(self.outcomes["4.1"].outcome,),
+        )
+        return replace(text, **changes)
+
+    def objective(self, headline: str = "Halve the gap in promotion", **changes: Any) -> EqualityObjective:
+        """Write a draft with nothing missing: a commitment and a measure as well."""
+        made = goals.write_objective(
+            actor=self.lead, organisation=self.trust, text=self.objective_text(headline, **changes)
+        )
+        goals.keep_commitment(actor=self.lead, objective=made, text=f"Mentors for {headline}", expected=Month(2026, 1))
+        goals.keep_measure(
+            actor=self.lead,
+            objective=made,
+            text=goals.MeasureText(
+                f"Gap, {headline}", "%", "Staff records", Decimal("12.5"), 2023, Decimal("6"), "down"
+            ),
+        )
+        return made
+
+    def consult(self, objective: EqualityObjective, days: int = 14) -> None:
+        """Put an objective to local people; with fewer than no days the last day has passed."""
+        until = today() + datetime.timedelta(days=days)
+        with deciding_on(min(until, today())):
+            goals.consult(actor=self.lead, objective=objective, until=until)
+
+    def comment(
+        self, objective: EqualityObjective, text: str = "Say by when.", who: str = "reviewer"
+    ) -> ObjectiveComment:
+        panel = self.staff if who == "staff_chair" else self.community
+        return goals.comment(actor=self.people[who], objective=objective, panel=panel, text=text)
+
+    def discuss(self, objective: EqualityObjective, text: str = "Say by when.") -> ObjectiveComment:
+        """Put an objective to local people a while ago, with a comment and its answer: the board may decide."""
+        with deciding_on(today() - datetime.timedelta(days=60)):
+            goals.consult(actor=self.lead, objective=objective, until=today() + datetime.timedelta(days=20))
+            made = self.comment(objective, text)
+            goals.answer_comment(actor=self.lead, comment=made, text="It does now.")
+        return made
+
+    def adopt(self, objective: EqualityObjective) -> EqualityObjective:
+        """Have an objective discussed and adopted by the board."""
+        self.discuss(objective)
+        with deciding_on(today() - datetime.timedelta(days=30)):
+            goals.decide(actor=self.sponsor, objective=objective, decision="adopted", paper="Board, paper 7")
+        return objective
 
     # The story, as far as a phase
 

@@ -312,13 +312,14 @@ class Access:
         if isinstance(subject, AssessedOutcome):
             return self._may_outcome(deed, subject)
         if isinstance(subject, Organisation):
-            return answer(deed, self._roles_to_organisation(subject), State.OPEN)
+            return answer(deed, self.roles_to(subject), State.OPEN)
         assessment = subject if isinstance(subject, Assessment) else subject.assessment
         standing = self.standing(assessment)
         roles = standing.to_panel(subject.pk) if isinstance(subject, Panel) else standing.to_assessment()
         return answer(deed, roles, State(assessment.state))
 
-    def _roles_to_organisation(self, organisation: Organisation) -> frozenset[Role]:
+    def roles_to(self, organisation: Organisation) -> frozenset[Role]:
+        """Give all roles towards an organisation: in it, on its panels, as a contributor (two queries, then remembered)."""
         if organisation.pk not in self._roles_to_organisations:
             self.remember_organisations([organisation])
         return self._roles_to_organisations[organisation.pk]

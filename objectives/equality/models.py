@@ -12,8 +12,7 @@ from eds.people.models import Organisation
 from eds.ui.ids import public_id_field
 from objectives.months import MonthField
 
-LONGEST = 48
-"""Months. Equality objectives are set at least every four years."""
+from .rules import LONGEST
 
 
 class Theme(models.TextChoices):
@@ -259,3 +258,27 @@ class CommentAnswer(AppendOnly):
 
     def __str__(self) -> str:
         return self.reason[:60]
+
+
+class ObjectiveCheckAnswer(AppendOnly):
+    """Why an objective may be adopted although a check asked something; the answer is in `reason`.
+
+    It counts only while what the check saw is unchanged: `fingerprint` is the mark of that.
+    """
+
+    seq_within = ("objective", "check_id", "about")
+
+    objective = models.ForeignKey(EqualityObjective, on_delete=models.PROTECT, related_name="check_answers")
+    check_id = models.CharField(max_length=60)
+    about = models.CharField(max_length=64, blank=True)
+    asked = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            seq_constraint("objectivecheckanswer", "objective", "check_id", "about"),
+            models.CheckConstraint(condition=~Q(reason=""), name="objective_check_answer_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.asked

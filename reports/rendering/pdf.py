@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,22 @@ def render_pdf(payload: dict[str, Any]) -> bytes:
     Nothing is fetched while it is made: neither files nor addresses that a text names. Raises JobFailed for a payload
     whose templates this program does not have.
     """
+    page, style = page_of(payload)
+    return write_pdf(page, style, link_words(payload["content"]))
+
+
+def write_pdf(page: str, style: str, words: Mapping[str, str]) -> bytes:
+    """Make a tagged PDF of a page; `words` says, by id or address, what stands where a link leads."""
     # Only the process that renders pays for loading it.
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     mark_words()
-    page, style = page_of(payload)
     fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     return HTML(string=page, url_fetcher=fetcher).write_pdf(
         stylesheets=[CSS(string=style, url_fetcher=fetcher)],
         pdf_variant="pdf/ua-1",
-        finisher=tag_mender(link_words(payload["content"])),
+        finisher=tag_mender(words),
     )
 
 
@@ -44,10 +50,11 @@ def page_of(payload: dict[str, Any]) -> tuple[str, str]:
     if version not in _TEMPLATES:
         raise JobFailed(f"This report needs the templates {version}, which are not installed here.", final=True)
     page = render_to_string(f"reports/{version}/pdf.html", with_breaks(report_context(payload)))
-    return page, _css(f"reports/{version}/pdf.css")
+    return page, stylesheet(f"reports/{version}/pdf.css")
 
 
-def _css(name: str) -> str:
+def stylesheet(name: str) -> str:
+    """Give the text of a stylesheet. Raises ImproperlyConfigured where it is missing."""
     path = finders.find(name)
     if path is None:
         raise ImproperlyConfigured(f"The stylesheet {name} is missing.")

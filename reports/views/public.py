@@ -12,6 +12,7 @@ from eds.assessments.models import Assessment
 from eds.files.serving import file_response
 from reports import domain, queries
 from reports.models import Publication, Rendition
+from reports.objectives.queries import publishers
 from reports.payload.differences import Difference, differences
 from reports.rendering import report_context
 
@@ -34,9 +35,14 @@ def public_reports(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.newest_publications(words), A_PAGE).get_page(request.GET.get("page"))
     rows = [(row, report_url(row.assessment, row.seq)) for row in page]
     searchable = bool(words) or page.paginator.count > MANY
-    return render(
-        request, "reports/public_list.html", {"page_obj": page, "rows": rows, "words": words, "searchable": searchable}
-    )
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "words": words,
+        "searchable": searchable,
+        "publishers": [] if words else list(publishers()),
+    }
+    return render(request, "reports/public_list.html", context)
 
 
 @require_safe

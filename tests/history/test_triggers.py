@@ -38,8 +38,9 @@ from grading.models import (
     StepAside,
 )
 from grading.talk import domain as talk
-from reports.models import CheckAnswer, Rendition, VersionClosure
+from reports.models import CheckAnswer, ObjectivesClosure, Rendition, VersionClosure
 from tests import databases
+from tests.matrix import scene
 from tests.matrix.scene import add_details
 from tests.world import World
 
@@ -167,6 +168,9 @@ def everything(world: World) -> World:
         reviewer=world.reviewer,
         reviews_before=1,
     )
+    scene.add_objectives(world, "")
+    objectives_version = scene.publish_objectives(world)
+    ObjectivesClosure.append(actor=world.lead, reason="It named somebody", version=objectives_version)
     Rendition.objects.create(
         publication=world.made["publication"],
         format="pdf",

@@ -31,9 +31,11 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import ProposedGrade
 from grading.talk import domain as talk
+from objectives.equality import domain as goals
+from objectives.equality.queries import known
 from reports import domain as reports
 from reports.models import SignOff
-from tests.matrix.scene import upload
+from tests.matrix.scene import publish_objectives, upload
 from tests.world import A, D, E, World, build_world, person
 
 ROLES = {
@@ -257,6 +259,14 @@ last-organiser
 failed-address
   PRBA           .    .    .    .    .    x     .    .    x    .     .    .     x
   DX             .    .    .    .    .    .     .    .    .    .     .    .     x
+# Equality objectives: a draft stays in the organisation; what is put to local people its panels read, and who commented
+# nobody; what the board decided on is everybody's once it is published
+objective-draft commitment-draft check-of-objective
+  PRBADX         .    .    x    x    x    .     .    .    .    .     x    x     .
+objective-asked objective-comment
+  PRBADX         .    .    x    x    x    x     x    x    x    x     x    x     .
+objective-public
+  PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
 
 # The report before it is public, and that the sponsor first refused it
 refusal
@@ -428,6 +438,7 @@ def planted_world() -> World:
     for code in ("4.2", "4.3"):
         world.propose(code, D)
     _write_for_the_report(world)
+    _set_objectives(world)
     return world
 
 
@@ -523,6 +534,22 @@ def _answer_privacy(world: World) -> None:
             answer="not_a_person",
             reason=f"It is the {WORDS['privacy-why']} team.",
         )
+def _set_objectives(world: World) -> None:
+    """A draft, one that is with local people and was commented on by a member of a panel, and one that is published."""
+    draft = world.objective(f"Halve {WORDS['objective-draft']}", expected=None)
+    goals.keep_commitment(actor=world.lead, objective=draft, text=f"Meet {WORDS['commitment-draft']}")
+    [waiting] = known(draft).open
+    goals.answer_check(
+        actor=world.lead,
+        objective=draft,
+        seen={(waiting.id, waiting.about): waiting.fingerprint},
+        text=f"Not before {WORDS['check-of-objective']}.",
+    )
+    asked = world.objective(f"Halve {WORDS['objective-asked']}")
+    world.consult(asked)
+    world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    world.adopt(world.objective(f"Halve {WORDS['objective-public']}"))
+    publish_objectives(world)
 
 
 def _details(world: World) -> None:

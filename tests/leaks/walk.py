@@ -27,16 +27,18 @@ from eds.people.models import Invitation, Organisation
 from evidence.figures.models import Figure
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
+from objectives.equality.models import Commitment, EqualityObjective, Measure, ObjectiveComment
 from reports.domain import RENDER
 from reports.models import ApprovalStep
+from reports.objectives import domain as objectives
 from tests.matrix.routes import all_routes
 from tests.world import World
 
 A_LINK = re.compile(r"""(?:href|hx-get)=["'](/[^"'#]*|\?[^"'#]*)""")
 PRODUCT = [route for route in all_routes() if not route.pattern.startswith(("admin/", "account/", "demo/<"))]
-POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit", "question-answer"}
+POSTED = {"review", "propose", "panel-grade", "summary", "evidence-edit", "question-answer", "objective-edit"}
 """Forms that show what is stored. They are sent empty as well, and what that does is rolled back."""
-POST_ONLY = {"panel-names", "rendition-retry", "remind"}
+POST_ONLY = {"panel-names", "rendition-retry", "objectives-file-retry", "remind"}
 ADMIN_LISTS = ("/admin/", "/admin/people/user/", "/admin/people/membership/", "/admin/people/organisation/")
 
 
@@ -88,14 +90,15 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "round_id": _ids(Round.objects.all()),
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
+        "objective_id": _ids(EqualityObjective.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
         "edition": ["eds-2011"],
         "invitation_id": _ids(Invitation.objects.all()),
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":
-        rest = [[2026], ["eds-2011"], [1], ["4.1"]][: len(places) - 1]
-        yield from product(_ids(Organisation.objects.all(), "slug"), *rest)
+        rest = {"year": [2026], "edition": ["eds-2011"], "version": [1], "code": ["4.1"]}
+        yield from product(_ids(Organisation.objects.all(), "slug"), *(rest[place] for place in places[1:]))
     elif len(places) == 3:
         yield from Remark.objects.values_list("assessed_outcome__public_id", "panel__public_id", "public_id")
     elif len(places) == 2:
@@ -134,6 +137,13 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ("assessment_id", "step_id"): lambda: _pairs(ApprovalStep.objects.all(), "assessment__public_id"),
     ("assessment_id", "check_id"): lambda: set(product(_ids(Assessment.objects.all()), ["factor.missing"])),
     ("assessment_id", "version"): lambda: set(product(_ids(Assessment.objects.all()), [1])),
+    ("objective_id", "commitment_id"): lambda: _pairs(Commitment.objects.all(), "objective__public_id"),
+    ("objective_id", "measure_id"): lambda: _pairs(Measure.objects.all(), "objective__public_id"),
+    ("objective_id", "comment_id"): lambda: _pairs(ObjectiveComment.objects.all(), "objective__public_id"),
+    ("organisation_id", "version"): lambda: set(product(_ids(Organisation.objects.all()), [1])),
+    ("organisation_id", "job_id"): lambda: set(
+        product(_ids(Organisation.objects.all()), _ids(Job.objects.filter(kind=objectives.RENDER)))
+    ),
     ("assessment_id", "job_id"): lambda: set(
         product(_ids(Assessment.objects.all()), _ids(Job.objects.filter(kind=RENDER)))
     ),

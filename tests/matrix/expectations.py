@@ -164,21 +164,21 @@ public-report public-outcome public-file
   GET   X        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
 
-# The organisation: strangers get 404; so does a panel, which belongs to the assessment only
+# The organisation: strangers get 404. Panels may open it for its objectives, and are told that the rest is not theirs
 
 assessments
   GET   *        in   200  200  200  200  200   200  200  200   200  200   200
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 assessment-new
-  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
-  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
 organisation-people
-  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
-  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
 membership-end
   # A reason is asked; equality leads themselves are the site administrator's to end.
-  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
-  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
 your-people
   # Straight to the organisation's where that is the only list. The outsider leads the other trust.
   GET   *        in   go   go   go   200  200   200  200  200   200  200   200   -> organisation-people
@@ -196,15 +196,60 @@ libraries
   GET   *        in   go   go   go   go   200   200  200  200   200  200   200   -> library
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 library
-  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  200  403   403  403  403   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 evidence-item library-file evidence-item/inside library-file/inside
-  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  200  403   403  403  403   403  403   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 evidence-edit evidence-findings figure-new figure-edit evidence-privacy evidence-story
   # A correction is a new version at any time; a round that has opened keeps the one it pinned (R13).
-  GET   *        in   404  200  200  200  404   404  404  404   403  403   404
-  POST  *        in   404  422  422  422  404   404  404  404   403  403   404
+  GET   *        in   404  200  200  200  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  422  403   403  403  403   403  403   404
+
+# Equality objectives (R24): drafts stay in the organisation; what was put to local people its panels see as well
+
+objectives objective
+  # The objective is an adopted one.
+  GET   *        in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+objective/draft
+  GET   *        in   404  200  200  200  404   404  404  404   200  200   404
+objective-new objective-edit commitment-new commitment-edit measure-new measure-value objective-review objective-close
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
+objective-edit/draft measure-edit/draft objective-withdraw/draft
+  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
+  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+objective-next/closed objective-consult/asked comment-answer/asked
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
+objective-withdraw objective-next measure-edit objective-consult objective-comment comment-answer objective-decide
+  # Not after adoption, or not before it is closed: the page says why.
+  GET   *        in   404  403  403  403  403   403  403  403   403  403   404
+  POST  *        in   404  403  403  403  403   403  403  403   403  403   404
+objective-comment/asked
+  GET   *        in   404  403  403  403  200   200  200  200   403  403   404
+  POST  *        in   404  403  403  403  422   422  422  422   403  403   404
+objective-check
+  GET   *        in   404  403  403  403  404   404  404  404   403  403   404
+  POST  *        in   404  403  403  403  404   404  404  404   403  403   404
+objective-check/deciding
+  GET   *        in   404  200  200  200  404   404  404  404   200  200   404
+  POST  *        in   404  422  422  403  404   404  404  404   403  403   404
+objective-decide/deciding
+  GET   *        in   404  403  403  403  403   403  403  403   200  403   404
+  POST  *        in   404  403  403  403  403   403  403  403   422  403   404
+objectives-publish objectives-version-close
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  422  422  403  403   403  403  403   403  403   404
+objectives-file-retry
+  # Its file is waiting, so nothing failed.
+  GET   *        in   405  405  405  405  405   405  405  405   405  405   405
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404   -> objectives-publish
+public-objectives public-objectives-version public-objectives-file
+  # Version 1 is published before anything of the assessment is.
+  GET   *        200  200  200  200  200  200   200  200  200   200  200   200
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
 
 # Official criteria: loaded by the site administrator, whoever else that person is
 

@@ -23,11 +23,16 @@ from evidence.figures.writing import FigureText, RowText
 from evidence.findings.writing import FindingText
 from evidence.models import EvidenceFile, EvidenceItem, Sharing
 from grading.models import Question, Remark
+from objectives.equality import domain as goals
+from objectives.equality.models import Commitment, EqualityObjective, Measure, ObjectiveComment
+from objectives.equality.queries import known
 from objectives.imports.domain import begin as begin_import
-from objectives.models import EqualityObjective
 from objectives.months import Month
 from reports.domain import RENDER
-from reports.models import ApprovalStep, Rendition
+from reports.models import ApprovalStep, ObjectivesRendition, ObjectivesVersion, Rendition
+from reports.objectives import domain as objectives
+from reports.objectives.build import build
+from reports.payload import canonical, content_hash
 from tests.world import World, build_world
 
 from .routes import Route
@@ -104,20 +109,64 @@ def prepared() -> World:
         )
     plan = upload("plan.csv", "Outcome,Objective,Action,Owner,Date\n4.1,Board listens,Meet each network,Chair,\n")
     world.made["plan import"] = begin_import(actor=world.lead, assessment=world.assessment, uploaded=plan)
-    world.made["objective"] = EqualityObjective(
-        organisation=world.trust,
-        theme="workforce",
-        headline="Equal pay",
-        starts=Month(2026, 4),
-        ends=Month(2030, 3),
-    ).record(actor=world.lead, reason="Written")
     world.made["plan objective"] = world.plan_objective()
     world.made["action"] = world.plan_action(
         owner="contributor", objective=world.made["plan objective"], due=Month(2026, 3)
     )
+    add_objectives(world, "")
+    publish_objectives(world)
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
+
+
+OBJECTIVES = ("adopted", "draft", "asked", "deciding", "closed")
+
+
+def add_objectives(world: World, number: str) -> None:
+    """Write an objective of each kind: adopted, draft, with local people, waiting for the board, and closed."""
+    for kind in OBJECTIVES:
+        made = world.objective(f"Halve the gap {kind} {number}", expected=None)
+        for finding in known(made).open:
+            goals.answer_check(
+                actor=world.lead,
+                objective=made,
+                seen={(finding.id, finding.about): finding.fingerprint},
+                text="Nobody knows yet.",
+            )
+        if kind in {"adopted", "closed"}:
+            world.adopt(made)
+            goals.record_value(
+                actor=world.lead, measure=Measure.objects.get(objective=made), year=2025, value=Decimal(9)
+            )
+        if kind == "closed":
+            goals.close(actor=world.lead, objective=made, result="partly", reason="Half of it.")
+            goals.write_objective(
+                actor=world.lead,
+                organisation=world.trust,
+                text=world.objective_text(f"Next after {number}"),
+                follows=made,
+            )
+        if kind == "asked":
+            world.consult(made)
+            world.comment(made, "By when?")
+        if kind == "deciding":
+            world.discuss(made)
+        world.made.setdefault(f"objective {kind}", made)
+
+
+def publish_objectives(world: World) -> ObjectivesVersion:
+    """Publish the objectives, with their PDF at a worker's speed of nothing."""
+    made = objectives.publish(
+        actor=world.lead,
+        organisation=world.trust,
+        reason="The board has decided.",
+        seen_hash=content_hash(canonical(build(world.trust))),
+    )
+    ObjectivesRendition.objects.create(
+        version=made, format="pdf", stored=store(b"%PDF-1.7\n", content_type="application/pdf", kind="rendition")
+    )
+    return made
 
 
 def keep_mail(key: str) -> KeptMail:
@@ -210,16 +259,19 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
         "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
         "kind": "objective",
-        "subject_id": world.made["objective"].public_id,  # type: ignore[attr-defined]
+        "subject_id": world.made["objective draft"].public_id,  # type: ignore[attr-defined]
         "import_id": world.made["plan import"].public_id,  # type: ignore[attr-defined]
         "plan_objective_id": world.made["plan objective"].public_id,  # type: ignore[attr-defined]
         "action_id": world.made["action"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
+        **_of_objective(world, variant),
         "code": "4.1",
         "app_label": "frameworks",
         "content_type_id": 1,
         "url": "nowhere/",
     }
+    if route.name == "objectives-file-retry":
+        values["job_id"] = Job.objects.filter(kind=objectives.RENDER)[0].public_id
     if variant == "eds-2022":
         another = world.made["eds-2022"]
         assert isinstance(another, Assessment)
@@ -229,3 +281,15 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         _, app, model, *_ = route.pattern.split("/")
         values["object_id"] = apps.get_model(app, model)._default_manager.values_list("pk", flat=True)[0]
     return values
+
+
+def _of_objective(world: World, variant: str) -> dict[str, object]:
+    """Give values for an objective and its parts; of the adopted one unless the variant names another kind."""
+    made = world.made[f"objective {variant if variant in OBJECTIVES else 'adopted'}"]
+    assert isinstance(made, EqualityObjective)
+    return {
+        "objective_id": made.public_id,
+        "commitment_id": Commitment.objects.filter(objective=made)[0].public_id,
+        "measure_id": Measure.objects.filter(objective=made)[0].public_id,
+        "comment_id": getattr(ObjectiveComment.objects.filter(objective=made).first(), "public_id", NO_SUCH),
+    }

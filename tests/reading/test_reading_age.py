@@ -32,7 +32,7 @@ HARD = ("quorum", "median", "consensus", "dissent", "remit", "local interests", 
 """The field's terms that no reader need know; a page that uses one explains it in place."""
 SAID_ELSEWHERE = {"assessment", "glossary", "report-draft", "sign-off", "publish", "public-report", "public-outcome"}
 """The list of words itself, the report, which explains how it was made, and what only counts or links."""
-STORED = {"frameworks", "people", "assessments", "evidence", "grading", "reports"}
+STORED = {"frameworks", "people", "assessments", "evidence", "grading", "objectives", "reports"}
 SHOWN = 6
 
 

@@ -44,6 +44,7 @@ from reports.checks import run_checks
 from reports.models import SignOff
 from reports.payload import build_content, canonical, content_hash
 
+from .goals import GoalsBuilder
 from .notices import NOTICES
 from .people import OTHER_TRUST, PEOPLE, TRUST
 from .plan import carry_plan, follow_plan, write_plan
@@ -62,6 +63,7 @@ def load() -> bool:
         trust = _organisations(people)
         for year in read_years(year_under_way()):
             Builder(people, trust, year).build()
+        GoalsBuilder(people, trust, _on).build()
     return True
 
 

@@ -26,9 +26,9 @@ from reports.models import SignOff
 
 @dataclass(frozen=True)
 class Task:
-    """Something a person needs to do, with the assessment it belongs to and its date."""
+    """Something a person needs to do, with the assessment it belongs to, if it does to one, and its date."""
 
-    assessment: Assessment
+    assessment: Assessment | None
     item: TaskItem
     due: Any = None
 
@@ -63,6 +63,11 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
         tasks += _agreeing(access, assessment, mine, grades, panels)
         tasks += _leading(access, assessment, [r for r in rounds if r.assessment_id == assessment.pk])
         tasks += _publishing(access, assessment, signed.get(assessment.pk))
+    return soonest_first(tasks)
+
+
+def soonest_first(tasks: Iterable[Task]) -> list[Task]:
+    """Put tasks in the order of their dates; those without one come last."""
     return sorted(tasks, key=lambda task: (task.due is None, task.due or 0, task.item.title))
 
 

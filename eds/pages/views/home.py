@@ -35,17 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
     assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
     active = [each for each in assessments if each.state != State.PUBLISHED]
     access.remember(assessments)
-    tasks = queries.home_tasks(access, active)
-    since = last_visit(request.user)
     organisations = list(access.organisations())
     access.remember_organisations(organisations)
+    tasks = [*queries.home_tasks(access, active), *queries.objective_tasks(access, organisations)]
+    since = last_visit(request.user)
     context = {
-        "tasks": [task.item for task in tasks] + queries.owned_tasks(access),
+        "tasks": [task.item for task in queries.soonest_first(tasks)] + queries.owned_tasks(access),
         "to_write": queries.to_write(access, active),
         "since": since,
         "news": queries.news(access, assessments, since),
         "lines": queries.assessment_lines(access, assessments[:MANY]),
         "came_of": queries.came_of_reviews(access, assessments[:MANY]),
+        "with_objectives": [each for each in organisations if access.may(Deed.SEE_OBJECTIVES, each)][:5],
         "led": [each for each in organisations if access.may(Deed.OPEN_ASSESSMENT, each)][:5],
     }
     return render(request, "pages/home.html", context)
