@@ -534,6 +534,8 @@ def _answer_privacy(world: World) -> None:
             answer="not_a_person",
             reason=f"It is the {WORDS['privacy-why']} team.",
         )
+
+
 def _set_objectives(world: World) -> None:
     """A draft, one that is with local people and was commented on by a member of a panel, and one that is published."""
     draft = world.objective(f"Halve {WORDS['objective-draft']}", expected=None)
