@@ -27,6 +27,7 @@ from eds.people.models import Invitation, Organisation
 from evidence.figures.models import Figure
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
+from objectives.plan.models import ImprovementAction, PlanObjective
 from reports.domain import RENDER
 from reports.models import ApprovalStep
 from tests.matrix.routes import all_routes
@@ -89,6 +90,8 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "outcome_id": _ids(graded),
         "panel_id": _ids(Panel.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "objective_id": _ids(PlanObjective.objects.all()),
+        "action_id": _ids(ImprovementAction.objects.all()),
         "edition": ["eds-2011"],
         "invitation_id": _ids(Invitation.objects.all()),
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
@@ -129,6 +132,11 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ),
     ("item_id", "figure_id"): lambda: _pairs(Figure.objects.all(), "version__item__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
+    ("action_id", "panel_id"): lambda: _pairs(
+        ImprovementAction.objects.filter(assessed_outcome__remits__isnull=False),
+        "public_id",
+        "assessed_outcome__remits__panel__public_id",
+    ),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
     ("assessment_id", "event_id"): lambda: _pairs(EngagementEvent.objects.all(), "assessment__public_id"),
     ("assessment_id", "step_id"): lambda: _pairs(ApprovalStep.objects.all(), "assessment__public_id"),
