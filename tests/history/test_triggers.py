@@ -38,6 +38,7 @@ from grading.models import (
     StepAside,
 )
 from grading.talk import domain as talk
+from objectives.plan import domain as plan
 from reports.models import CheckAnswer, ObjectivesClosure, Rendition, VersionClosure
 from tests import databases
 from tests.matrix import scene
@@ -176,6 +177,9 @@ def everything(world: World) -> World:
         format="pdf",
         stored=store(b"%PDF-1.7", content_type="application/pdf", kind="rendition"),
     )
+    action = world.plan_action()
+    plan.say_progress(actor=world.lead, action=action, status="on_track")
+    plan.say_felt(actor=world.community_chair, action=action, panel=world.community, answer="done", words="We saw it.")
     missing = [model._meta.label for model in APPEND_ONLY if not models.QuerySet(model).exists()]
     assert missing == []
     return world

@@ -19,6 +19,7 @@ from eds.history.models import today
 from eds.jobs.models import OutboxMail
 from eds.people.domain import leave
 from eds.people.invitations import invite
+from eds.people.models import Membership
 from eds.ui.models import UnsavedText
 from evidence import domain as evidence
 from evidence.figures.writing import FigureText, RowText
@@ -33,10 +34,11 @@ from grading.models import ProposedGrade
 from grading.talk import domain as talk
 from objectives.equality import domain as goals
 from objectives.equality.queries import known
+from objectives.plan import domain as plan
 from reports import domain as reports
 from reports.models import SignOff
 from tests.matrix.scene import publish_objectives, upload
-from tests.world import A, D, E, World, build_world, person
+from tests.world import A, D, E, World, build_world, member, person
 
 ROLES = {
     "anon": "",
@@ -268,6 +270,20 @@ objective-asked objective-comment
 objective-public
   PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
 
+# The plan: the organisation's until the reveal, then its panels' and its board's; published, everybody's
+action-words action-measure plan-objective
+  PR             .    .    x    x    x    .     .    .    .    .     .    .     .
+  BAD            .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# How it goes, in the owner's words, is not printed
+action-progress
+  PR             .    .    x    x    x    .     .    .    .    .     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+# Who owns it by name: the lead, who keeps the organisation's people, and from the reveal on the board; printed is the role
+owner-name
+  PR             .    .    x    x    .    .     .    .    .    .     .    .     x
+  BADX           .    .    x    x    .    .     .    .    .    .     x    x     x
+
 # The report before it is public, and that the sponsor first refused it
 refusal
   D              .    .    x    x    .    .     .    .    .    .     x    x     .
@@ -278,7 +294,7 @@ addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet gor
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
-aardvark capybara dugong echidna fossa galago hippo indri jerboa kiang lorikeet macaw nutria ostrich pangolin quetzal
+aardvark bharal capybara dugong echidna fossa galago hippo indri jerboa kiang lorikeet macaw nutria ostrich pangolin quetzal
 raccoon shrew tamarin umbrellabird vole weasel xerus yak zebu anoa binturang caiman dormouse ermine
 """
 
@@ -388,6 +404,21 @@ def _other_trust(world: World) -> None:
     assessments.move_phase(actor=lead, round=round_, to_phase=Phase.REVIEWING)
 
 
+def _plan(world: World) -> None:
+    owner = world.people["owner"] = person(f"Nora {WORDS['owner-name']}")
+    member(owner, world.trust, Membership.Role.EMPLOYEE, world.admin)
+    objective = world.plan_objective(text=f"We want {WORDS['plan-objective']}.")
+    action = plan.add_action(
+        actor=world.lead,
+        assessed_outcome=world.outcome("4.1"),
+        content=plan.ActionText(
+            f"We do {WORDS['action-words']}.", f"Seen by {WORDS['action-measure']}.", objective=objective
+        ),
+        owners=[plan.OwnerText("person", "Head of training", owner)],
+    )
+    plan.say_progress(actor=owner, action=action, status="on_track", words=f"It is {WORDS['action-progress']}.")
+
+
 def planted_world() -> World:
     """Build the planted world, still preparing."""
     world = build_world()
@@ -398,6 +429,7 @@ def planted_world() -> World:
         user.save()
         world.people[who] = user
     assessments.add_panel_member(actor=world.community_chair, panel=world.community, user=world.second)
+    _plan(world)
     # The lead keeps the list of the organisation's people: whoever stands there is known to work for it, and no more.
     for membership in world.staff_chair.memberships.all():
         leave(actor=world.admin, membership=membership, reason="Works for the union")

@@ -28,6 +28,8 @@ from evidence.figures.models import Figure
 from evidence.models import EvidenceFile, EvidenceItem, EvidenceLink
 from grading.models import Question, Remark
 from objectives.equality.models import Commitment, EqualityObjective, Measure, ObjectiveComment
+from objectives.imports.models import PlanImport
+from objectives.plan.models import ImprovementAction, PlanObjective
 from reports.domain import RENDER
 from reports.models import ApprovalStep
 from reports.objectives import domain as objectives
@@ -92,8 +94,11 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "panel_id": _ids(Panel.objects.all()),
         "objective_id": _ids(EqualityObjective.objects.all()),
         "item_id": _ids(EvidenceItem.objects.all()),
+        "plan_objective_id": _ids(PlanObjective.objects.all()),
+        "action_id": _ids(ImprovementAction.objects.all()),
         "edition": ["eds-2011"],
         "invitation_id": _ids(Invitation.objects.all()),
+        "kind": ["objective", "action"],
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
     if places and places[0] == "organisation":
@@ -132,10 +137,20 @@ _PAIRS: dict[tuple[str, ...], Callable[[], set[tuple[str, str]]]] = {
     ),
     ("item_id", "figure_id"): lambda: _pairs(Figure.objects.all(), "version__item__public_id"),
     ("item_id", "file_id"): lambda: _pairs(EvidenceFile.objects.all(), "version__item__public_id"),
+    ("action_id", "panel_id"): lambda: _pairs(
+        ImprovementAction.objects.filter(assessed_outcome__remits__isnull=False),
+        "public_id",
+        "assessed_outcome__remits__panel__public_id",
+    ),
     ("panel_id", "member_id"): lambda: _pairs(PanelMember.objects.all(), "panel__public_id"),
     ("assessment_id", "event_id"): lambda: _pairs(EngagementEvent.objects.all(), "assessment__public_id"),
     ("assessment_id", "step_id"): lambda: _pairs(ApprovalStep.objects.all(), "assessment__public_id"),
     ("assessment_id", "check_id"): lambda: set(product(_ids(Assessment.objects.all()), ["factor.missing"])),
+    ("assessment_id", "import_id"): lambda: _pairs(PlanImport.objects.all(), "assessment__public_id"),
+    ("kind", "subject_id"): lambda: {
+        *(("objective", each) for each in _ids(EqualityObjective.objects.all())),
+        *(("action", each) for each in _ids(ImprovementAction.objects.all())),
+    },
     ("assessment_id", "version"): lambda: set(product(_ids(Assessment.objects.all()), [1])),
     ("objective_id", "commitment_id"): lambda: _pairs(Commitment.objects.all(), "objective__public_id"),
     ("objective_id", "measure_id"): lambda: _pairs(Measure.objects.all(), "objective__public_id"),
