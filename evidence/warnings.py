@@ -32,11 +32,11 @@ def evidence_warnings(round_: Round) -> list[Warned]:
     cells = coverage_from_many(outcomes, cited, settled_findings(outcomes))
     found: list[Warned] = []
     for outcome in outcomes:
-        gaps = [cell.characteristic.name for cell in cells[outcome.pk] if cell.state is CellState.NONE]
+        mine = cells[outcome.pk]
+        gaps = [cell.characteristic.name.lower() for cell in mine if cell.state is CellState.NONE]
         if gaps:
-            found.append(
-                Warned(f"{outcome}: no evidence about {', '.join(gaps)}.", reverse("outcome", args=[outcome.public_id]))
-            )
+            words = "any of the nine groups" if len(gaps) == len(mine) else ", ".join(gaps)
+            found.append(Warned(f"{outcome}: no evidence about {words}.", reverse("outcome", args=[outcome.public_id])))
     told: set[int] = set()
     for rows in cited.values():
         for each in rows:

@@ -17,8 +17,11 @@ from .equality.models import (
     Theme,
 )
 from .imports.models import PlanImport
+from .libraries.models import NationalLink
 from .plan.models import (
+    ActionCharacteristic,
     ActionOwner,
+    CalendarAddress,
     Felt,
     ImprovementAction,
     PlanObjective,
@@ -30,7 +33,9 @@ from .plan.models import (
 )
 
 __all__ = [
+    "ActionCharacteristic",
     "ActionOwner",
+    "CalendarAddress",
     "CommentAnswer",
     "Commitment",
     "Direction",
@@ -39,6 +44,7 @@ __all__ = [
     "ImprovementAction",
     "Measure",
     "MeasureValue",
+    "NationalLink",
     "ObjectiveCharacteristic",
     "ObjectiveCheckAnswer",
     "ObjectiveComment",

@@ -1,8 +1,10 @@
-"""Addresses of the room, from each of its parts."""
+"""Addresses of objectives and plans, from each part of the room."""
 
-from __future__ import annotations
+from django.urls import include, path
 
-from .equality.urls import urlpatterns as equality
-from .imports.urls import urlpatterns as imports
-
-urlpatterns = [*equality, *imports]
+urlpatterns = [
+    path("", include("objectives.equality.urls")),
+    path("", include("objectives.imports.urls")),
+    path("", include("objectives.libraries.urls")),
+    path("", include("objectives.plan.urls")),
+]

@@ -31,6 +31,8 @@ LINTERS = {
     "migrations are complete": ["manage.py", "makemigrations", "--check", "--dry-run"],
 }
 DURATIONS = "--durations=10"
+ON_SQLITE = ["-q", "-m", "engine", DURATIONS]
+ON_POSTGRESQL = ["-n", "2", "--dist", "loadgroup", DURATIONS]
 
 
 class StopAskedError(Exception):
@@ -112,11 +114,11 @@ def everything(environment: dict[str, str]) -> int:
         return 1
     say("\nTests that run on each engine, on SQLite:")
     began = time.monotonic()
-    if status := pytest(environment, ["-q", "-m", "engine", DURATIONS]):
+    if status := pytest(environment, ON_SQLITE):
         # 5 is pytest's word for "no test collected", which would hide that the engine tests are gone
         return status
     say(f"On SQLite: {time.monotonic() - began:.1f} s\n\nAll tests, on PostgreSQL:")
-    return on_postgresql(environment, ["-n", "2", "--dist", "loadgroup", DURATIONS])
+    return on_postgresql(environment, ON_POSTGRESQL)
 
 
 def main() -> int:

@@ -25,6 +25,8 @@ from grading.talk import domain as talk
 from objectives.equality import domain as goals
 from objectives.equality.models import EqualityObjective, ObjectiveComment
 from objectives.months import Month
+from objectives.plan import domain as plan
+from objectives.plan.models import ImprovementAction, PlanObjective
 from reports import domain as reports
 from reports.checks import run_checks
 from reports.models import Publication, SignOff
@@ -250,6 +252,30 @@ class World:
         with deciding_on(today() - datetime.timedelta(days=30)):
             goals.decide(actor=self.sponsor, objective=objective, decision="adopted", paper="Board, paper 7")
         return objective
+
+    # The plan
+
+    def plan_objective(
+        self, code: str = "4.1", text: str = "Board members know the people they serve."
+    ) -> PlanObjective:
+        return plan.add_objective(actor=self.lead, assessed_outcome=self.outcome(code), text=text)
+
+    def plan_action(
+        self,
+        code: str = "4.1",
+        text: str = "Train every board member.",
+        due: Month | None = None,
+        owner: str = "",
+        role: str = "Head of training",
+        objective: PlanObjective | None = None,
+    ) -> ImprovementAction:
+        """Put an action into the plan, owned by a role, and by somebody of the story where `owner` names one."""
+        return plan.add_action(
+            actor=self.lead,
+            assessed_outcome=self.outcome(code),
+            content=plan.ActionText(text, "Minutes of the board.", due, objective=objective),
+            owners=[plan.OwnerText("person" if owner else "role", role, self.people[owner] if owner else None)],
+        )
 
     # The story, as far as a phase
 

@@ -19,6 +19,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     access = access_of(request)
     if access.libraries():
         entries.append(MenuItem("Evidence", reverse("libraries")))
+    entries.append(MenuItem("Plan", reverse("plans")))
     entries.append(reports)
     if access.keeps_people():
         entries.append(MenuItem("People", reverse("your-people")))

@@ -173,7 +173,8 @@ def _panels(assessment: Assessment, in_scope: list[AssessedOutcome]) -> Iterable
             people_words = "1 person" if panel.reviewers == 1 else f"{panel.reviewers} people"
             lacks.append(f"It has {people_words}. At least {panel.quorum} must grade.")
         kept = "An organiser keeps its list." if panel.organisers else "Its chair keeps its list."
-        about = f"{panel.kind}. {panel.outcomes} outcomes. Quorum {panel.quorum}. {panel.get_rule_display()}. {kept}"
+        outcomes = "1 outcome" if panel.outcomes == 1 else f"{panel.outcomes} outcomes"
+        about = f"{panel.kind}. {outcomes}. Quorum {panel.quorum}. {panel.get_rule_display()}. {kept}"
         url = reverse("panel", args=[panel.public_id])
         yield _item(f"Panel: {panel}", TO_DO if lacks else DONE, url, " ".join(lacks) or about)
     graded = set(

@@ -243,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle-overdue-outcomes": {"task": "grading.tasks.settle_overdue_outcomes", "schedule": 600},
     "forget-old-unsaved-texts": {"task": "eds.ui.tasks.forget_old_unsaved_texts", "schedule": 3600},
     "remind-before-dates": {"task": "eds.pages.tasks.remind", "schedule": 3600},
+    "follow-plans": {"task": "objectives.tasks.follow_plans", "schedule": 3600},
     "forget-requests-for-links": {"task": "eds.pages.tasks.forget", "schedule": 3600},
 }
 

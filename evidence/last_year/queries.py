@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -33,15 +34,29 @@ class Offer:
         return self.state != OfferDecision.Choice.DROP
 
 
-def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
-    """Give by outcome the items that last year cited and this year does not, in last year's order (5 queries).
+OfferSource = Callable[[Iterable[int]], Mapping[int, Sequence[EvidenceItem]]]
+"""Gives, by assessed outcome, items beside the cited ones that the next year is offered."""
 
-    Last year is the last earlier year in which the same outcome (its code, and its service's name) was opened for
-    review. `outcomes` need their `assessment`, `outcome` and `service`.
+_sources: list[OfferSource] = []
+
+
+def offer_source(source: OfferSource) -> OfferSource:
+    """Register what else a year is offered, such as evidence that actions of a plan are done (R19)."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
+    """Give by outcome the items that last year cited and this year does not, in last year's order (7 queries at most).
+
+    After them come the items that registered sources give for last year's outcome, or for this year's own. Last year is
+    the last earlier year in which the same outcome (its code, and its service's name) was opened for review. `outcomes`
+    need their `assessment`, `outcome` and `service`.
     """
     before = _before(outcomes)
     newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
-    links: dict[int, list[EvidenceLink]] = {}
+    links: dict[int, list[Any]] = {}
     rows = EvidenceLink.objects.filter(
         assessed_outcome__in=list({row.pk for row in before.values()}), removed_on__isnull=True
     )
@@ -56,25 +71,42 @@ def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
         (row.assessed_outcome_id, row.item_id): row
         for row in OfferDecision.objects.filter(assessed_outcome__in=list(before)).order_by("seq")
     }
-    versions = EvidenceVersion.objects.in_bulk({link.newest for found in links.values() for link in found})  # type: ignore[attr-defined]
-    return {
-        outcome.pk: [
-            Offer(
-                item=link.item,
-                newest=versions[link.newest],  # type: ignore[attr-defined]
-                shown=link.pinned_version,
-                year=before[outcome.pk].assessment,
-                decision=decided.get((outcome.pk, link.item_id)),
-            )
-            for link in (links.get(before[outcome.pk].pk, []) if outcome.pk in before else [])
-            if (outcome.pk, link.item_id) not in cited
+    more = _more({*before, *(row.pk for row in before.values())})
+    wanted: set[int] = {link.newest for cited_then in links.values() for link in cited_then}
+    wanted |= {version for decided_later in more.values() for _, version in decided_later}
+    versions = EvidenceVersion.objects.in_bulk(wanted)
+    result = {}
+    for outcome in outcomes:
+        last = before.get(outcome.pk)
+        found: dict[int, tuple[EvidenceItem, int, EvidenceVersion | None]] = {}
+        if last is not None:
+            for cited_last in links.get(last.pk, []):
+                newest = cited_last.newest
+                found[cited_last.item_id] = (cited_last.item, newest, cited_last.pinned_version)
+            for item, version in [*more.get(last.pk, []), *more.get(outcome.pk, [])]:
+                found.setdefault(item.pk, (item, version, None))
+        result[outcome.pk] = [
+            Offer(item, versions[newest_pk], shown, last.assessment, decided.get((outcome.pk, item.pk)))
+            for item, newest_pk, shown in found.values()
+            if last is not None and (outcome.pk, item.pk) not in cited
         ]
-        for outcome in outcomes
-    }
+    return result
+
+
+def _more(outcomes: set[int]) -> dict[int, list[tuple[EvidenceItem, int]]]:
+    """Give what the sources give, with each item's newest version (one query, and one a source)."""
+    given = [source(outcomes) for source in _sources]
+    items = {item.pk for rows in given for found in rows.values() for item in found}
+    newest = dict(EvidenceVersion.objects.filter(item__in=items).order_by("item", "seq").values_list("item_id", "pk"))
+    found: dict[int, list[tuple[EvidenceItem, int]]] = {}
+    for rows in given:
+        for outcome, listed in rows.items():
+            found.setdefault(outcome, []).extend((item, newest[item.pk]) for item in listed)
+    return found
 
 
 def waiting_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, int]:
-    """Give by outcome how many items from last year wait for a decision or a new version (5 queries)."""
+    """Give by outcome how many items from last year wait for a decision or a new version (7 queries at most)."""
     return {pk: sum(offer.waits for offer in offers) for pk, offers in offers_of(outcomes).items()}
 
 

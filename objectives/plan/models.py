@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from eds.assessments.models import AssessedOutcome, Panel
 from eds.history.models import AppendOnly, Tracked, seq_constraint
@@ -87,6 +88,21 @@ class ImprovementAction(Tracked):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ActionCharacteristic(models.Model):
+    """A protected characteristic that an action is about, by code and name as objectives hold it."""
+
+    action = models.ForeignKey(ImprovementAction, on_delete=models.PROTECT, related_name="characteristics")
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["action", "code"], name="action_names_a_group_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ActionOwner(Tracked):
@@ -206,3 +222,16 @@ class ProgressLink(models.Model):
 
     def __str__(self) -> str:
         return f"Link {self.pk}"
+
+
+class CalendarAddress(models.Model):
+    """A person's secret address of their calendar of actions; a new one ends the old. Only its hash is kept."""
+
+    append_only: ClassVar[bool] = False
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"Calendar address {self.pk}"

@@ -4,7 +4,7 @@ A check is a function in one of these modules, registered with its id, its kind 
 it finds. Ids are stable: answers are kept under them. Findings never stop a local interests' grade (R6).
 """
 
-from . import evidence, figures, front, numbers, words  # noqa: F401 - they register themselves
+from . import evidence, figures, front, numbers, plan, words  # noqa: F401 - they register themselves
 from .registry import Check, Finding, Kind, all_checks
 from .run import Checked, Result, run_checks
 from .subject import Subject, subject_of

@@ -49,6 +49,7 @@ class Subject:
     urls: dict[Key, str] = field(default_factory=dict)
     details_url: str = ""
     sign_off_url: str = ""
+    plan_url: str = ""
     recorded: dict[Key, str | None] = field(default_factory=dict)
     missing_factors: dict[Key, list[str]] = field(default_factory=dict)
     earlier: dict[str, Any] | None = None
@@ -202,6 +203,7 @@ def subject_of(assessment: Assessment, content: schema.Content | None = None) ->
         urls={keys[each.pk]: reverse("outcome", args=[each.public_id]) for each in outcomes},
         details_url=reverse("report-details", args=[assessment.public_id]),
         sign_off_url=reverse("report-draft", args=[assessment.public_id]),
+        plan_url=reverse("plan", args=[assessment.public_id]),
         recorded=recorded,
         missing_factors=missing,
         earlier=json.loads(last.content) if last else None,

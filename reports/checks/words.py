@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from evidence.privacy.rules import look_through
 
+from .plan import is_planned
 from .registry import Finding, Kind, check
 from .subject import Subject
 
@@ -123,12 +124,13 @@ def _value(number: str) -> int:
     "promise.dated",
     Kind.ASK,
     "A text promises something by a date",
-    "Say who looks after the promise, or where it is written down as an action.",
+    "Make an action of it in the plan, or say who looks after the promise.",
 )
 def promise_dated(subject: Subject) -> Iterator[Finding]:
-    """A promise with a date in prose: nobody is reminded of it."""
+    """A promise with a date in prose that the plan has no action for: nobody is reminded of it."""
     for text in subject.texts:
         promises = [match[0].strip() for match in _PROMISE.finditer(text.text)]
+        promises = [promise for promise in promises if not is_planned(subject, text, promise)]
         if promises:
             says = f"It says “{_short(promises[0])}”" + (f" and {len(promises) - 1} more." if promises[1:] else ".")
             yield Finding(text.about, text.place, text.url, says, text.text)

@@ -18,6 +18,7 @@ from grading.rules import Basis
 from . import schema
 from .front import build_approval, build_details, build_engagement
 from .panels import PanelsSaid, asked, build_panels, build_rounds, grade_word, panels_said
+from .plan import build_completed, build_plan, plan_to_print
 from .printed import Printed, printed_by_outcome
 from .scores import build_score_card, build_scores
 
@@ -53,6 +54,7 @@ def build_content(assessment: Assessment) -> schema.Content:
     changes = changes_after_opening(assessment)
     goals = list(goals_of(revision))
     scores, overall = build_scores(assessment, goals, outcomes, grades)
+    plan = plan_to_print(assessment)
     return schema.Content(
         schema_version=schema.SCHEMA_VERSION,
         templates_version=schema.TEMPLATES_VERSION,
@@ -91,6 +93,8 @@ def build_content(assessment: Assessment) -> schema.Content:
         engagement=build_engagement(assessment),
         approval=build_approval(assessment),
         score_card=build_score_card(assessment),
+        plan=build_plan(plan),
+        completed=build_completed(assessment, plan),
         compares_groups=any(grade.fares_well_minimum is not None for grade in grade_rows),
     )
 

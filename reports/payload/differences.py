@@ -97,6 +97,12 @@ def _front(content: Data) -> dict[str, str]:
         parts[f"the event “{event['name']}”"] = "\n".join(str(value) for value in event.values())
     for step in content.get("approval", []):
         parts[f"the step “{step['body']}, {step['on']}”"] = "\n".join(str(value) for value in step.values())
+    for line in content.get("plan", []):
+        place = f"{line['code']} {line['service']}".strip()
+        what = f"the action “{line['action']}”" if line["action"] else f"the objective “{line['objective']}”"
+        parts[f"{what} under {place}"] = "\n".join(str(value) for value in line.values())
+    for line in content.get("completed", []):
+        parts[f"the completed action “{line['action']}”"] = "\n".join(str(value) for value in line.values())
     overall = content.get("overall")
     parts["the total"] = f"{overall['points']} of {overall['maximum']}" if overall else ""
     return parts

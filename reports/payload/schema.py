@@ -437,6 +437,48 @@ class ScoreCard:
 
 
 @dataclass(frozen=True)
+class FeltSaid:
+    """What a panel said of an action: whether it felt it, in words, and its sentence."""
+
+    panel: str
+    answer: str
+    words: str
+
+
+@dataclass(frozen=True)
+class PlannedAction:
+    """A line of the plan; `action` is "" for an objective without one. Owners are roles, with names only by setting.
+
+    `due` is a month in words, and `due_on` its last day, "" where none is known. `status` is in words.
+    """
+
+    domain: str
+    code: str
+    service: str
+    objective: str
+    serves: str
+    action: str
+    owner: str
+    due: str
+    due_on: str
+    status: str
+    measure: str
+    carried_from: str
+
+
+@dataclass(frozen=True)
+class CompletedAction:
+    """An action of the year before that is done, with the objective that it belonged to and who felt it."""
+
+    code: str
+    service: str
+    action: str
+    objective: str
+    completed_on: str
+    felt: list[FeltSaid]
+
+
+@dataclass(frozen=True)
 class Content:
     """The hashed and signed part of the payload."""
 
@@ -461,6 +503,8 @@ class Content:
     approval: list[Approval] = field(default_factory=list)
     score_card: ScoreCard | None = None
     compares_groups: bool = False
+    plan: list[PlannedAction] = field(default_factory=list)
+    completed: list[CompletedAction] = field(default_factory=list)
 
 
 def canonical(content: Content | dict[str, Any]) -> str:

@@ -178,7 +178,7 @@ def test_before_opening_the_gaps_are_listed_and_stop_nothing(world: World) -> No
     client = Client()
     client.force_login(world.lead, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("round-move", args=[world.round.public_id])).content.decode()
-    assert "4.1: no evidence about Age, Disability," in page
+    assert "4.1: no evidence about any of the nine groups." in page
     assert "Open reviewing" in page
     board = client.get(reverse("assessment", args=[world.assessment.public_id])).content.decode()
     assert "1 item, on 0 of 9 groups" in board

@@ -6,7 +6,7 @@ import statistics
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grading.scoring import (
@@ -109,6 +109,52 @@ def test_the_band_is_the_last_threshold_reached(total: Fraction, band: str) -> N
 def test_a_partial_set_has_points_and_no_rating() -> None:
     found = rating([domain([3, 3, None]), domain([3, 3])], BANDS)
     assert (found.points, found.maximum, found.graded, found.outcomes, found.band) == (12, 12, 4, 5, None)
+
+
+def expected_points(rows: list[list[int | None]], rule: ServicesRule, two: TwoServicesRule) -> tuple[float, int]:
+    """The first domain's points and over how many outcomes, counted by hand: services as lists, medians as floats."""
+
+    def of_two(one: float, other: float) -> float:
+        return min(one, other) if two is TwoServicesRule.LOWER else (one + other) / 2
+
+    columns = [column for column in zip(*rows, strict=True) if all(each is not None for each in column)]
+    by_outcome = sum(of_two(*column) if len(rows) == 2 else statistics.median(column) for column in columns)  # type: ignore[arg-type, type-var]
+    totals = [sum(row) for row in rows if None not in row]  # type: ignore[arg-type]
+    if len(totals) < len(rows):
+        return float(by_outcome), len(columns)  # type: ignore[arg-type]
+    if len(rows) == 1:
+        return totals[0], 4
+    if len(rows) == 2:
+        return of_two(*totals), 4
+    return float(by_outcome if rule is ServicesRule.SUM_OF_MEDIANS else statistics.median(totals)), 4  # type: ignore[arg-type]
+
+
+mostly_graded = st.sampled_from([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, None])
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+@pytest.mark.parametrize("rule", ServicesRule)
+@pytest.mark.parametrize("two", TwoServicesRule)
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_whole_year_against_the_reference(
+    number: int, rule: ServicesRule, two: TwoServicesRule, data: st.DataObject
+) -> None:
+    """Services of domain 1, the outcomes of domains 2 and 3, any of them perhaps left out: points, of how many, rating."""
+    rows = [data.draw(st.lists(mostly_graded, min_size=4, max_size=4)) for _ in range(number)]
+    second, third = (data.draw(st.lists(mostly_graded, min_size=size, max_size=size)) for size in (4, 3))
+    first = domain_of_services(named(rows), rule=rule, two=two)
+    points, graded = expected_points(rows, rule, two)
+    assert (float(first.points), first.graded, first.maximum) == (points, graded, 3 * graded)
+    assert first.points.denominator in {1, 2}
+    found = rating([first, domain(second), domain(third)], BANDS)
+    others = [each for each in [*second, *third] if each is not None]
+    total = points + sum(others)
+    assert (float(found.points), found.graded, found.outcomes) == (total, graded + len(others), 11)
+    assert found.maximum == 3 * found.graded
+    names = ["Undeveloped"] * 8 + ["Developing"] * 14 + ["Achieving"] * 11 + ["Excelling"]
+    assert found.band == (names[int(total)] if found.graded == 11 else None)
+    assert points_in_words(found.points) == (str(int(total)) if total == int(total) else f"{int(total)}.5")
 
 
 @given(st.lists(st.sampled_from(list(Fares)), min_size=9, max_size=9))

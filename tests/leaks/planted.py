@@ -13,15 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from eds.assessments import domain as assessments
-from eds.assessments.models import PanelKind, PanelMember, Phase
+from eds.assessments.models import PanelKind, PanelMember, Phase, Round
+from eds.frameworks.models import Characteristic
 from eds.history.models import today
+from eds.jobs.models import OutboxMail
 from eds.people.domain import leave
 from eds.people.invitations import invite
 from eds.ui.models import UnsavedText
 from evidence import domain as evidence
 from evidence.figures.writing import FigureText, RowText
+from evidence.findings.domain import settle_finding
 from evidence.findings.writing import FindingText
-from evidence.models import EvidenceFile, EvidenceItem, Sharing
+from evidence.models import EvidenceFile, EvidenceItem, OfferDecision, Sharing
+from evidence.privacy.domain import answer_question, mark_story
+from evidence.privacy.sharing import found_in
 from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import ProposedGrade
@@ -74,11 +79,10 @@ dissent-passed summary-passed
 dissent-kept
   ADX            .    .    .    .    .    x     x    x    x    .     .    .     .
 
-# Why somebody stepped aside: after the reveal the panel's chair and organiser, and nobody else for ever (R4)
+# Why somebody stepped aside: they themselves, after the reveal the panel's chair and organiser, and nobody else (R4)
 interest
   R              .    .    .    .    .    .     .    x    .    .     .    .     .
-  B              .    .    .    .    .    x     .    x    x    .     .    .     .
-  ADX            .    .    .    .    .    x     .    .    x    .     .    .     .
+  BADX           .    .    .    .    .    x     .    x    x    .     .    .     .
 
 # A question and its answer: the outcome's panels and those who answer, without a name
 question answer
@@ -210,6 +214,59 @@ objective-asked objective-comment
   PRBADX         .    .    x    x    x    x     x    x    x    x     x    x     .
 objective-public
   PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
+# Why a chair keeps a dissent in the panel: its chair and organiser
+kept-back
+  ADX            .    .    .    .    .    x     .    .    x    .     .    .     .
+# Why a panel's grade is not the median: printed
+why-not-median
+  AD             .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# A joint grade's reasons are the chairs' own until it counts; what a chair says against it stays theirs
+joint-reason
+  A              .    .    .    .    .    x     .    .    .    x     .    .     .
+  D              .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+joint-declined
+  A              .    .    .    .    .    x     .    .    .    x     .    .     .
+# Why nobody graded an outcome, which is in no panel's remit: until it is published, the organisation's own
+not-graded
+  D              .    .    x    x    x    .     .    .    .    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# Why an outcome is left out: whoever sees the assessment, then everybody
+left-out
+  PRBAD          .    .    x    x    x    x     x    x    x    x     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# Why a round went back
+moved-back
+  B              .    .    x    x    x    x     x    x    x    x     x    x     .
+# Why a panel changed after its round had opened: the panel and the lead, the board with the report, then everybody
+panel-changed
+  RBA            .    .    x    x    .    x     x    x    x    .     .    .     .
+  D              .    .    x    x    .    x     x    x    x    .     x    x     .
+  X              x    x    x    x    x    x     x    x    x    x     x    x     x
+# How the lead settled what evidence disagrees on: the organisation's own until the reveal (R7)
+settled
+  PR             .    .    x    x    .    .     .    .    .    .     .    .     .
+  BADX           .    .    x    x    x    x     x    x    x    x     x    x     .
+# What was answered about privacy, and what somebody consented to: those who write the evidence
+privacy-why story-consent
+  PRBADX         .    .    x    x    x    .     .    .    .    .     .    .     .
+# What last year cited, before it is kept: those who write evidence; why one was dropped
+offered-title
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+  RBADX          .    .    x    x    .    .     .    .    .    .     .    .     .
+dropped-why
+  P              .    .    x    x    x    .     .    .    .    .     .    .     .
+# Last year's chair, whom the lead named, is offered to be asked again; its organiser is the panel's own business (R21)
+last-chair
+  PRBA           .    .    x    x    .    .     .    .    .    .     .    .     x
+  DX             .    .    .    .    .    .     .    .    .    .     .    .     x
+last-organiser
+  PRBADX         .    .    .    .    .    .     .    .    .    .     .    .     x
+# The address of a mail that failed: whoever runs the site, and who keeps that list
+failed-address
+  PRBA           .    .    .    .    .    x     .    .    x    .     .    .     x
+  DX             .    .    .    .    .    .     .    .    .    .     .    .     x
 
 # The report before it is public, and that the sponsor first refused it
 refusal
@@ -221,7 +278,8 @@ addax akita bongo bison camel civet coati dhole dingo eland gaur gecko genet gor
 lemur llama loris lynx manul margay marten moose narwhal nilgai numbat ocelot okapi oribi oryx otter panda potoroo quagga
 quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec urial vicuna viscacha wapiti wombat yapok
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
-aardvark capybara dugong echidna fossa galago hippo indri jerboa kiang
+aardvark capybara dugong echidna fossa galago hippo indri jerboa kiang lorikeet macaw nutria ostrich pangolin quetzal
+raccoon shrew tamarin umbrellabird vole weasel xerus yak zebu anoa binturang caiman dormouse ermine
 """
 
 
@@ -233,7 +291,8 @@ def _labels() -> list[str]:
 
 WORDS = {label: f"{animal}47" for label, animal in zip(_labels(), _ANIMALS.split(), strict=False)}
 assert len(WORDS) == len(_labels())
-NAMES = {label: WORDS[label].removesuffix("47").capitalize() for label in ("name", "name-of-staff")}
+_OF_PEOPLE = ("name", "name-of-staff", "last-chair", "last-organiser")
+NAMES = {label: WORDS[label].removesuffix("47").capitalize() for label in _OF_PEOPLE}
 WORDS |= NAMES
 # A number has no words: this rate stands nowhere else.
 WORDS["small-number"] = "43.71"
@@ -257,9 +316,10 @@ def may_see(phase: str) -> dict[str, set[str]]:
 
 
 def _text(label: str) -> evidence.EvidenceText:
-    return evidence.EvidenceText(
-        f"About {WORDS[f'{label}-title']}", f"They said {WORDS[f'{label}-text']} to us.", "HR", "2026"
-    )
+    text = f"They said {WORDS[f'{label}-text']} to us."
+    if label in {"pinned", "correction"}:
+        text += " Write to team@example.org."
+    return evidence.EvidenceText(f"About {WORDS[f'{label}-title']}", text, "HR", "2026")
 
 
 def _file(label: str) -> list[object]:
@@ -342,6 +402,8 @@ def planted_world() -> World:
     for membership in world.staff_chair.memberships.all():
         leave(actor=world.admin, membership=membership, reason="Works for the union")
     _other_trust(world)
+    _set_up_more(world)
+    _last_year(world)
     invite(
         actor=world.community_chair,
         kind="panel",
@@ -360,6 +422,7 @@ def planted_world() -> World:
         world.made["pinned" if label == "earlier" else label] = item
     _correct(world, "pinned", "Made shorter.")
     _details(world)
+    _answer_privacy(world)
     _type_and_leave(world)
     world.made["uncited"] = evidence.write_item(
         actor=world.lead,
@@ -367,12 +430,13 @@ def planted_world() -> World:
         content=_text("uncited"),
         files=_file("uncited"),  # type: ignore[arg-type]
     )
-    for code in ("4.1", "4.2"):
+    for code in ("4.1", "4.2", "4.3"):
         evidence.write_summary(
             actor=world.lead, assessed_outcome=world.outcome(code), text=f"In short: {WORDS['summary']}."
         )
     _propose(world, "4.1", A, "proposal")
-    world.propose("4.2", D)
+    for code in ("4.2", "4.3"):
+        world.propose(code, D)
     _write_for_the_report(world)
     _set_objectives(world)
     return world
@@ -394,6 +458,100 @@ def _set_objectives(world: World) -> None:
     world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
     world.adopt(world.objective(f"Halve {WORDS['objective-public']}"))
     publish_objectives(world)
+
+
+def _set_up_more(world: World) -> None:
+    """Chairs write joint grades; 4.3 is graded by no panel; 3.1 is left out for a reason; a mail cannot be sent."""
+    rows = {row.outcome.code: row for row in world.assessment.outcomes.select_related("outcome", "round").in_order()}
+    decide = {"actor": world.lead, "reason": f"Not now: {WORDS['left-out']}."}
+    assessments.decide_scope(assessed_outcome=rows["3.1"], scope="not_applicable", **decide)
+    assessments.decide_scope(actor=world.lead, assessed_outcome=rows["4.3"], scope="in_scope", reason="")
+    rows["4.3"].round = world.round
+    rows["4.3"].record(actor=world.lead, reason="Into the round")
+    world.outcomes["4.3"] = rows["4.3"]
+    joint = Round.objects.get(pk=world.round.pk)
+    joint.differ_rule = Round.DifferRule.JOINT
+    world.round = joint.record(actor=world.lead, reason="The chairs agree")
+    failed = invite(
+        actor=world.community_chair,
+        kind="panel",
+        subject=world.community.public_id,
+        email=f"{WORDS['failed-address']}@example.net",
+        role="reviewer",
+    )
+    OutboxMail.objects.filter(subject=failed.public_id).update(
+        state=OutboxMail.State.FAILED, words="The mail server does not take mails for this address."
+    )
+
+
+def _last_year(world: World) -> None:
+    """Last year, opened: its chair was named by the lead, its organiser by the chair; it cited what waits for a decision."""
+    lead = world.lead
+    last = assessments.open_assessment(
+        actor=lead, organisation=world.trust, revision=world.revision, year=world.assessment.year - 1
+    )
+    rows = list(last.outcomes.select_related("outcome").in_order())
+    kept = next(row for row in rows if row.outcome.code == "4.1")
+    assessments.leave_out(actor=lead, outcomes=[row for row in rows if row != kept], reason="One only.")
+    plan = assessments.RoundPlan("Last year", [kept], agree_by=today() + datetime.timedelta(days=20))
+    round_ = assessments.plan_round(actor=lead, assessment=last, plan=plan)
+    panel = assessments.add_panel(
+        actor=lead,
+        assessment=last,
+        plan=assessments.PanelPlan("Last panel", PanelKind.objects.get(code="staff-side"), [kept], quorum=1),
+    )
+    chair, organiser = (person(f"Pat {NAMES[label]}") for label in ("last-chair", "last-organiser"))
+    assessments.add_panel_member(actor=lead, panel=panel, user=chair, role=PanelMember.Role.CHAIR)
+    assessments.add_panel_member(actor=chair, panel=panel, user=organiser, role=PanelMember.Role.ORGANISER)
+    kept.assessment, kept.round = last, round_
+    texts = [f"About {WORDS['offered-title']}", "Once more"]
+    items = [
+        evidence.write_and_cite(actor=lead, assessed_outcome=kept, content=evidence.EvidenceText(title, "Words."))
+        for title in texts
+    ]
+    evidence.write_summary(actor=lead, assessed_outcome=kept, text="In short.")
+    grading.propose_grade(
+        actor=lead,
+        assessed_outcome=kept,
+        grade=world.grade(D),
+        reasons=[FactorReason("outcome", "Outcome", "As it was.")],
+    )
+    assessments.move_phase(actor=lead, round=round_, to_phase=Phase.REVIEWING)
+    OfferDecision.append(
+        actor=lead,
+        assessed_outcome=world.outcomes["4.1"],
+        item=items[1],
+        choice="drop",
+        reason=f"Dropped for {WORDS['dropped-why']}.",
+    )
+
+
+def _answer_privacy(world: World) -> None:
+    """An address in what everybody may see is answered for, and a story's consent is kept."""
+    item = world.made["pinned"]
+    assert isinstance(item, EvidenceItem)
+    settle_finding(
+        actor=world.lead,
+        assessed_outcome=world.outcome("4.1"),
+        characteristic=Characteristic.objects.get(revision=world.revision, code="age"),
+        fares="worse",
+        reason=f"Set because of {WORDS['settled']}.",
+    )
+    mark_story(
+        actor=world.contributor,
+        item=item,
+        kind="consent",
+        scope="public",
+        consent_for=f"A report on {WORDS['story-consent']}",
+    )
+    for found in found_in(evidence.latest_version(item)):
+        answer_question(
+            actor=world.contributor,
+            item=item,
+            found=found,
+            answer="not_a_person",
+            reason=f"It is the {WORDS['privacy-why']} team.",
+        )
 
 
 def _details(world: World) -> None:
@@ -457,6 +615,13 @@ def _write_for_the_report(world: World) -> None:
 def to_reviewing(world: World) -> None:
     """Open reviewing; everybody of the community panel and the staff side submits 4.1, the second keeps 4.2 a draft."""
     world.move(Phase.REVIEWING)
+    joined = assessments.add_panel_member(
+        actor=world.community_chair,
+        panel=world.community,
+        user=person("Paula Passing"),
+        reason=f"More views on {WORDS['panel-changed']}.",
+    )
+    assessments.end_panel_member(actor=world.community_chair, member=joined, reason="Could not come.")
     _correct(world, "correction", f"Because of {WORDS['correction-reason']}.")
     world.review("second", "4.1", D, f"I think {WORDS['review']}.")
     world.review("staff_chair", "4.1", D, f"We think {WORDS['review-of-staff']}.")
@@ -496,7 +661,7 @@ def to(world: World, phase: str) -> World:
     world.move(Phase.AGREEING)
     if phase == "B":
         world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
-        world.move(Phase.REVIEWING, "A panel wants to read again.")
+        world.move(Phase.REVIEWING, f"A panel wants to read {WORDS['moved-back']} again.")
         world.review("second", "4.1", E, f"Now I think {WORDS['review-after-back']}.")
         # No verb proposes in reviewing; the row stands for one that was written while preparing again.
         ProposedGrade.append(
@@ -512,16 +677,20 @@ def to(world: World, phase: str) -> World:
         return world
     world.panel_grade("community_chair", "4.1", D, f"We found {WORDS['panel-grade']}.")
     _dissent(world)
+    _differ(world)
     _propose(world, "4.1", E, "changed", f"Because of {WORDS['why-changed']}.")
     world.remark("second", "4.1", f"To my mind {WORDS['remark']}.")
     taken = world.remark("reviewer", "4.1", f"No, {WORDS['remark-taken-back']}.")
     talk.take_back(actor=world.reviewer, remark=taken)
     if phase == "A":
         return world
-    for code in ("4.1", "4.2"):
-        if code != "4.1":  # there the grade that the dissents are to stands
-            world.panel_grade("community_chair", code, D, f"We found {WORDS['panel-grade']}.")
-        world.panel_grade("staff_chair", code, D, f"We found {WORDS['panel-grade-of-staff']}.")
+    world.panel_grade("staff_chair", "4.1", D, f"We found {WORDS['panel-grade-of-staff']}.")
+    grading.answer_joint_grade(
+        actor=world.community_chair, assessed_outcome=world.outcome("4.2"), panel=world.community, confirmed=True
+    )
+    grading.record_not_graded(
+        actor=world.lead, assessed_outcome=world.outcome("4.3"), reason=f"Nobody came, for {WORDS['not-graded']}."
+    )
     world.say("lead", "4.1", f"The organisation says {WORDS['statement']}.")
     world.say("community_chair", "4.1", "We heard otherwise.")
     world.move(Phase.AGREED)
@@ -547,9 +716,39 @@ def _dissent(world: World) -> None:
         grading.pass_words(
             actor=world.community_chair,
             summary=f"In short, {WORDS['summary-passed']}.",
-            dissents={made.public_id: grading.DissentAnswer(passed, "" if passed else "It points to a person.")},
+            dissents={
+                made.public_id: grading.DissentAnswer(passed, "" if passed else f"It points to {WORDS['kept-back']}.")
+            },
             **words,
         )
+
+
+def _differ(world: World) -> None:
+    """On 4.2 the panels differ: staff side's chair writes a joint grade, and Healthwatch's chair says no to it at first."""
+    outcome = world.outcome("4.2")
+    world.panel_grade("community_chair", "4.2", D, f"We found {WORDS['panel-grade']}.")
+    grading.record_panel_grade(
+        actor=world.staff_chair,
+        assessed_outcome=outcome,
+        panel=world.staff,
+        grade=world.grade(A),
+        reason="Ours.",
+        why_not_median=f"We weighed {WORDS['why-not-median']} again.",
+    )
+    grading.write_joint_grade(
+        actor=world.staff_chair,
+        assessed_outcome=outcome,
+        panel=world.staff,
+        grade=world.grade(D),
+        reason=f"Together we think of {WORDS['joint-reason']}.",
+    )
+    grading.answer_joint_grade(
+        actor=world.community_chair,
+        assessed_outcome=outcome,
+        panel=world.community,
+        confirmed=False,
+        reason=f"Not while {WORDS['joint-declined']}.",
+    )
 
 
 def files_of(item: object) -> list[str]:

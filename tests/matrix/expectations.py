@@ -99,6 +99,57 @@ mfa_view_recovery_codes
   GET   *        in   404  404  404  404  404   404  404  404   404  404   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 
+# The plan: what is planned for an outcome is hidden from panels and board until its reveal. The contributor owns it.
+
+progress-link
+  GET   *        410  410  410  410  410  410   410  410  410   410  410   410
+  POST  *        410  410  410  410  410  410   410  410  410   410  410   410
+plans
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+plan-own-calendar
+  GET   *        in   200  200  200  200  200   200  200  200   200  200   200
+  POST  *        in   200  200  200  200  200   200  200  200   200  200   200
+plan-calendar-file
+  # Asked without a key.
+  GET   *        404  404  404  404  404  404   404  404  404   404  404   404
+  POST  *        405  405  405  405  405  405   405  405  405   405  405   405
+plan plan-summary plan-calendar plan-over-time plan-xlsx plan-docx
+  GET   *        in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+plan-carry
+  # Nothing is offered, so an empty form carries nothing over.
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404   -> plan
+plan-settings
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404   -> plan
+plan-objective-new action-new plan-order plan-objective plan-objective-remove action-edit action-remove action-owners
+  GET   PR       in   404  200  200  403  404   404  404  404   404  404   404
+  GET   BADX     in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PR       in   404  422  422  403  404   404  404  404   404  404   404
+  POST  BADX     in   404  422  422  403  403   403  403  403   403  403   404
+plan-suggestions
+  # An empty request asks for no suggestion that there is.
+  GET   PR       in   404  200  200  403  404   404  404  404   404  404   404
+  GET   BADX     in   404  200  200  403  403   403  403  403   403  403   404
+  POST  PR       in   404  404  404  403  404   404  404  404   404  404   404
+  POST  BADX     in   404  404  404  403  403   403  403  403   403  403   404
+action
+  GET   PR       in   404  200  200  200  404   404  404  404   404  404   404
+  GET   BADX     in   404  200  200  200  200   200  200  200   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+action-progress
+  GET   PR       in   404  200  200  200  404   404  404  404   404  404   404
+  GET   BADX     in   404  200  200  200  403   403  403  403   403  403   404
+  POST  PR       in   404  422  422  422  404   404  404  404   404  404   404
+  POST  BADX     in   404  422  422  422  403   403  403  403   403  403   404
+action-felt
+  GET   PR       in   404  403  403  403  404   404  404  404   404  404   404
+  GET   BADX     in   404  403  403  403  200   403  403  403   403  403   404
+  POST  PR       in   404  403  403  403  404   404  404  404   404  404   404
+  POST  BADX     in   404  403  403  403  422   403  403  403   403  403   404
+
 # What the public reads: nothing before it is published
 
 public-reports
@@ -440,6 +491,16 @@ engagement-new engagement-edit
   POST  PRBA     in   404  422  422  403  403   403  403  403   403  403   404
   POST  DX       in   404  403  403  403  403   403  403  403   403  403   404
 # A plan that exists as a file: whoever keeps the plan brings it in, in any year
+national-plans
+  GET   *        in   404  200  200  403  403   403  403  403   200  200   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+local-plan
+  # The trust is no care board.
+  GET   *        in   404  404  404  403  403   403  403  403   404  404   404
+  POST  *        in   405  405  405  405  405   405  405  405   405  405   405
+national-link
+  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
+  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> national-plans
 plan-import-new
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
   POST  *        in   404  422  422  403  403   403  403  403   403  403   404

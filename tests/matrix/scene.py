@@ -27,6 +27,7 @@ from objectives.equality import domain as goals
 from objectives.equality.models import Commitment, EqualityObjective, Measure, ObjectiveComment
 from objectives.equality.queries import known
 from objectives.imports.domain import begin as begin_import
+from objectives.months import Month
 from reports.domain import RENDER
 from reports.models import ApprovalStep, ObjectivesRendition, ObjectivesVersion, Rendition
 from reports.objectives import domain as objectives
@@ -110,6 +111,17 @@ def prepared() -> World:
     world.made["plan import"] = begin_import(actor=world.lead, assessment=world.assessment, uploaded=plan)
     add_objectives(world, "")
     publish_objectives(world)
+    world.made["objective"] = EqualityObjective(
+        organisation=world.trust,
+        theme="workforce",
+        headline="Equal pay",
+        starts=Month(2026, 4),
+        ends=Month(2030, 3),
+    ).record(actor=world.lead, reason="Written")
+    world.made["plan objective"] = world.plan_objective()
+    world.made["action"] = world.plan_action(
+        owner="contributor", objective=world.made["plan objective"], due=Month(2026, 3)
+    )
     keep_mail("kept")
     world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
     return world
@@ -253,7 +265,11 @@ def values_for(world: World, route: Route, variant: str = "") -> dict[str, objec
         "version": 1,
         "event_id": world.made["event"].public_id,  # type: ignore[attr-defined]
         "step_id": world.made["step"].public_id,  # type: ignore[attr-defined]
+        "kind": "objective",
+        "subject_id": world.made["objective"].public_id,  # type: ignore[attr-defined]
         "import_id": world.made["plan import"].public_id,  # type: ignore[attr-defined]
+        "plan_objective_id": world.made["plan objective"].public_id,  # type: ignore[attr-defined]
+        "action_id": world.made["action"].public_id,  # type: ignore[attr-defined]
         "check_id": "factor.missing",
         **_of_objective(world, variant),
         "code": "4.1",

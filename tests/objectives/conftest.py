@@ -1,3 +1,5 @@
+"""Browser sessions, and pages drawn without collected static files."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -21,3 +23,11 @@ def as_(world: World) -> As:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings: object) -> None:
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

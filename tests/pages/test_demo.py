@@ -98,6 +98,26 @@ def test_2011_12_has_eighteen_outcomes_and_local_people_prevailed_on_one(demo: N
 
 
 @pytest.mark.skipif(not report_2012.FILE.exists(), reason="The seeds are not beside this repository.")
+def test_figures_of_2011_12_are_those_of_the_same_outcome_in_the_report() -> None:
+    """Where the report gives numbers, so does the demo: most of them the same; single digits tell nothing."""
+    number = re.compile(r"\d[\d,.]*\d")
+    printed = {each.code: set(number.findall(" ".join(each.narrative))) for each in report_2012.read_outcomes()}
+    same: dict[str, int] = {}
+    given = 0
+    for outcome in YEARS["2011-12"].outcomes:
+        said = " ".join(
+            [item.content.text for item in outcome.evidence]
+            + [str(row) for item in outcome.evidence for figure in item.figures for row in figure["rows"]]
+        )
+        numbers = set(number.findall(said))
+        given += len(numbers)
+        same[outcome.code] = len(numbers & printed[outcome.code])
+    assert sum(same.values()) >= 30
+    assert sum(same.values()) > given / 2
+    assert {code for code, times in same.items() if times} >= {"1.1", "2.1", "2.2", "2.3", "2.4", "3.1", "3.5", "4.1"}
+
+
+@pytest.mark.skipif(not report_2012.FILE.exists(), reason="The seeds are not beside this repository.")
 def test_the_proposals_of_2011_12_are_those_of_the_report(demo: None) -> None:
     proposed = {code: _proposed(grades).code for (code, _), grades in _grades("2011-12").items()}
     assert proposed == {each.code: each.grade for each in report_2012.read_outcomes()}
@@ -313,6 +333,8 @@ def test_everybody_has_the_place_that_the_page_gives_them(demo: None) -> None:
 
 
 def test_every_step_of_the_tour_leads_to_its_page(demo: None, client: Client) -> None:
+    front = client.get("/").content.decode()
+    assert re.search(r'<a [^>]*href="/demo/"[^>]*>Take the short tour', front)
     page = client.get("/demo/").content.decode()
     users = User.objects.in_bulk([person.email for person in PEOPLE], field_name="email")
     by_key = {person.key: users[person.email] for person in PEOPLE}

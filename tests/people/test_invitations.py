@@ -21,6 +21,7 @@ from tests.leaks.same import plain
 from tests.leaks.walk import ask, sign_in
 from tests.mailing import deliver, key_in, link_in
 from tests.noes import no
+from tests.ui.checks_of_pages import parse
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,20 @@ def test_the_form_sends_a_mail_and_the_place_comes_with_accepting(world: World, 
     assert (user.name, user.has_usable_password()) == ("Newton Person", False)
     assert client.session["_auth_user_id"] == str(user.pk)
     assert client.get(reverse("assessment", args=[world.assessment.public_id])).status_code == 200
+
+
+def test_after_joining_one_stays_with_links_or_chooses_a_password(world: World, client: Client) -> None:
+    mail = mailed(world)
+    client.post(LINK, {"key": key_in(mail), "name": "N"})
+    start = parse(client.get(reverse("account-start")).content.decode())
+    ways = {" ".join(each.text_content().split()): each.get("href") for each in start.xpath("//main//a")}
+    assert ways == {"Stay with links": reverse("home"), "Choose a password": reverse("account-password")}
+    assert client.get(ways["Stay with links"]).status_code == 200
+    assert not User.objects.get(email=NEW).has_usable_password()
+    words = "a long enough pass phrase"
+    data = {"new": words, "again": words}
+    assert client.post(ways["Choose a password"], data).status_code == 302
+    assert User.objects.get(email=NEW).check_password(words)
 
 
 def test_opening_the_link_often_uses_nothing_up(world: World, client: Client) -> None:

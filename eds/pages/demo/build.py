@@ -38,6 +38,7 @@ from grading import domain as grading
 from grading.domain import FactorReason
 from grading.models import Dissent, Review, Statement
 from grading.talk import domain as talk
+from objectives.plan.models import ImprovementAction
 from reports import domain as reports
 from reports.checks import run_checks
 from reports.models import SignOff
@@ -46,6 +47,7 @@ from reports.payload import build_content, canonical, content_hash
 from .goals import GoalsBuilder
 from .notices import NOTICES
 from .people import OTHER_TRUST, PEOPLE, TRUST
+from .plan import carry_plan, follow_plan, write_plan
 from .years import EvidenceData, OutcomeData, ProposalData, YearData, day, read_years, year_under_way
 
 SET_UP = "Set up for the demo"
@@ -124,8 +126,17 @@ class Builder:
             mine = [each for each in self.data.outcomes if each.code[0] in round_plan["goals"]]
             self._round(round_plan, round_, mine)
         self._invite()
+        actions = self._plan_actions()
         if "published" in plan:
             self._publish(plan)
+        panels = {key: (panel, self._chair(key)) for key, panel in self.panels.items()}
+        follow_plan(self.data.actions, self.people, actions, panels)
+
+    def _plan_actions(self) -> dict[str, ImprovementAction]:
+        data = self.data.actions
+        if "carried_on" in data:
+            carry_plan(data, self.people, self.assessment)
+        return write_plan(data, self.people, self.outcomes, self.groups) if data else {}
 
     # Opening
 

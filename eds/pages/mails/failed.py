@@ -12,6 +12,7 @@ from eds.jobs.models import OutboxMail
 from eds.people.invitations import INVITATION_MAIL
 from eds.people.links import SIGN_IN_MAIL
 from eds.people.models import Invitation, Organisation
+from objectives.plan.mails import DIGEST, DUE, ESCALATION
 
 from .kinds import AGREED, AGREEING, PUBLISHED, REMINDER, REVIEWING
 
@@ -23,6 +24,9 @@ WORDS = {
     AGREED: "Grades are agreed",
     PUBLISHED: "The report is published",
     REMINDER: "Reminder",
+    DUE: "An action is due",
+    DIGEST: "Monthly summary of the plan",
+    ESCALATION: "Actions that stay late",
 }
 
 

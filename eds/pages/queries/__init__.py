@@ -4,7 +4,7 @@ from .board import BoardGoal, BoardRow, Need, NextStep, board_rows, by_goal, nex
 from .goals import objective_tasks
 from .home import AssessmentLine, CameOf, News, assessment_lines, came_of_reviews, news
 from .rounds import outcomes_of, phase_steps, without_panel
-from .tasks import Task, home_tasks, soonest_first
+from .tasks import Task, home_tasks, owned_tasks, soonest_first
 from .writing import ToWrite, to_write
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "next_step",
     "objective_tasks",
     "outcomes_of",
+    "owned_tasks",
     "phase_steps",
     "soonest_first",
     "to_write",

@@ -19,6 +19,8 @@ from evidence.queries import citation_counts_of
 from grading.corrections import to_confirm
 from grading.queries import JointState, OutcomeGrades, outcome_grades, own_states_of
 from grading.talk.queries import open_questions_of
+from objectives.plan.queries import owned_to_do
+from objectives.plan.rules import LATE
 from reports.models import SignOff
 
 
@@ -229,3 +231,19 @@ def _publishing(access: Access, assessment: Assessment, sign_off: SignOff | None
         yield _task(assessment, "Sign off the report", reverse("sign-off", args=[assessment.public_id]), due)
     if signed and access.may(Deed.PUBLISH, assessment):
         yield _task(assessment, "Publish the report", reverse("publish", args=[assessment.public_id]), due)
+
+
+def owned_tasks(access: Access) -> list[TaskItem]:
+    """Give the actions of plans that a person owns and that are late or soon due, for the home page (four queries)."""
+    found = []
+    for each in owned_to_do(access):
+        assessment = each.action.assessed_outcome.assessment
+        found.append(
+            TaskItem(
+                title=f"Say how it goes: {each.action.text}",
+                url=reverse("action-progress", args=[each.action.public_id]),
+                hint=f"Plan of {assessment}, {assessment.organisation}",
+                status="late" if each.state == LATE else f"due in {each.action.due}",
+            )
+        )
+    return found

@@ -78,7 +78,7 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
     rows = queries.board_rows(assessment, access, numbers, checked)
     graded = [row for row in rows if row.outcome.scope == "in_scope"]
     needing = [row for row in graded if row.needs]
-    shows_evidence = any(row.citations is not None or row.open_questions is not None for row in rows)
+    shows_evidence = any(row.citations is not None or row.open_questions for row in rows)
     shows_grades = any(row.proposal or row.result or row.numbers for row in rows)
     only_needs = leads and request.GET.get("show") == "needs"
     context = {
@@ -99,7 +99,7 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "shows_results": any(row.result for row in rows),
         "shows_evidence": shows_evidence,
         "shows_grades": shows_grades,
-        "columns": 2 + shows_evidence + shows_grades + leads,
+        "columns": 2 + shows_evidence + shows_grades + bool(needing),
         "checked": checked,
         "overdue": assessment.state != State.PUBLISHED
         and assessment.publish_by is not None

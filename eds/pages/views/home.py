@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tasks = [*queries.home_tasks(access, active), *queries.objective_tasks(access, organisations)]
     since = last_visit(request.user)
     context = {
-        "tasks": [task.item for task in queries.soonest_first(tasks)],
+        "tasks": [task.item for task in queries.soonest_first(tasks)] + queries.owned_tasks(access),
         "to_write": queries.to_write(access, active),
         "since": since,
         "news": queries.news(access, assessments, since),

@@ -209,6 +209,8 @@ class YearData:
     name: str
     plan: dict[str, Any]
     outcomes: list[OutcomeData]
+    actions: dict[str, Any] = field(default_factory=dict)
+    """The improvement plan as it stands in `plan.toml`, where there is one."""
 
     def panel_of(self, person: str, code: str) -> str:
         """Give the key of the panel on which a person grades an outcome."""
@@ -228,7 +230,9 @@ def read_years(under_way: int) -> list[YearData]:
         for path in sorted(folder.glob("*.toml")):
             data = _read(path, later)
             outcomes += [OutcomeData.read(item, data.get("service", "")) for item in data.get("outcomes", [])]
-        years.append(YearData(moved(folder.name, later), _read(folder / "year.toml", later), outcomes))
+        plan = folder / "plan.toml"
+        actions = _read(plan, later) if plan.is_file() else {}
+        years.append(YearData(moved(folder.name, later), _read(folder / "year.toml", later), outcomes, actions))
     return years
 
 

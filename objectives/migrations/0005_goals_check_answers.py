@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('objectives', '0002_plan_imports'),
+        ('objectives', '0004_plan_calendar_and_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
