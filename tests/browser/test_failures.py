@@ -74,6 +74,7 @@ def test_a_second_tab_that_was_slower_keeps_its_text(person: MakePerson, stage: 
 def test_a_review_that_comes_too_late_is_given_back(person: MakePerson, stage: Stage, book: Book) -> None:
     late = _open_review(person(NAMES["staff_reviewer"], url=stage.url), "3C")
     late.choose("Developing").fill("Your reasons", "A long text that took a whole evening.")
+    expect(late.page.locator(".eds-saved")).to_contain_text("Saved at", timeout=15_000)
     lead = person(NAMES["lead"], url=stage.url).follow(f"{REVIEWING}, Hollin Vale NHS Trust")
     lead.follow("Close reviewing of “Inclusive leadership”").press("Close reviewing and show everything")
     late.is_given_back("Submit my grade")
