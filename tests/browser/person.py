@@ -244,10 +244,15 @@ class Person:
         assert self.status < 400, f"{self.who} pressed “{name}” and was answered {self.status}: {self.main()}"
         return self
 
-    def is_told(self, button: str, *sentences: str) -> Person:
-        """Send a form that cannot be taken: it comes back with these sentences on top, and 422."""
+    def is_given_back(self, button: str) -> Person:
+        """Send what cannot be taken: it comes back, with 422."""
         self._leave_by(self.button(button))
         assert self.status == 422, f"{self.who} was answered {self.status}"
+        return self
+
+    def is_told(self, button: str, *sentences: str) -> Person:
+        """As is_given_back, and these sentences stand on top of the form."""
+        self.is_given_back(button)
         assert self.page.title().startswith("Error: ")
         for sentence in sentences:
             expect(self.page.locator(".nhsuk-error-summary")).to_contain_text(sentence)

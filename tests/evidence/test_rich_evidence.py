@@ -111,7 +111,7 @@ def test_headings_of_evidence_stand_under_those_of_the_page(world: World) -> Non
         in client.get(reverse("evidence-item", args=[version.item.public_id])).content.decode()
     )
     assert (
-        '<h4 class="nhsuk-heading-s">Who was asked</h4>'
+        '<h3 class="nhsuk-heading-s">Who was asked</h3>'
         in client.get(reverse("outcome", args=[world.outcomes["4.1"].public_id])).content.decode()
     )
 

@@ -26,7 +26,7 @@ from .same import plain
 from .walk import POST_ONLY, ask, every_address, sign_in
 
 NUMBERS = re.compile(
-    r"((?:Started|Submitted everything)</dt>(?:\s|<[^>]+>)*)\d+|\d+(?= (?:started|submitted everything))"
+    r"((?:Started|Submitted everything)</dt>(?:\s|<[^>]+>)*)\d+|\d+(?= (?:started|(?:of \d+ )?submitted everything))"
 )
 """Two of the lead's three numbers, in words and on a panel's page; writing something invites nobody."""
 WORTH_ASKING = {"panel-reviews", "review", "propose", "panel-grade", "outcome"}
