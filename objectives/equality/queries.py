@@ -34,6 +34,7 @@ from .rules import (
     CommitmentFacts,
     Finding,
     MeasureFacts,
+    Moment,
     ObjectiveFacts,
     Stage,
     Step,
@@ -207,11 +208,24 @@ class Known:
         """Count the comments without an answer."""
         return sum(not each.answer for each in self.comments)
 
+    def _last(self, kinds: Iterable[str]) -> Moment | None:
+        rows = [row for row in self.decisions if row.kind in kinds]
+        return (rows[-1].decided_on, rows[-1].recorded_at) if rows else None
+
+    @cached_property
+    def looked_at(self) -> Moment | None:
+        """Say when the board adopted it, or it was last reviewed."""
+        return self._last(LOOKED_AT)
+
+    @cached_property
+    def adopted_at(self) -> Moment | None:
+        """Say when the board adopted it, if it did."""
+        return self._last({Kind.ADOPTED})
+
     @cached_property
     def review_due(self) -> datetime.date | None:
         """Give the day by which an adopted objective is looked at again."""
-        looked_at = [row.decided_on for row in self.decisions if row.kind in LOOKED_AT]
-        return review_due(looked_at[-1]) if self.stage is Stage.ADOPTED else None
+        return review_due(self.looked_at[0]) if self.stage is Stage.ADOPTED and self.looked_at else None
 
     @property
     def is_over(self) -> bool:

@@ -462,6 +462,14 @@ def planted_world() -> World:
         content=_text("uncited"),
         files=_file("uncited"),  # type: ignore[arg-type]
     )
+    # New for the objective that is adopted: its page tells the lead of it, as far as the library goes.
+    evidence.change_details(
+        actor=world.lead,
+        item=world.made["uncited"],
+        reason="Added",
+        expected_version=1,
+        findings=[FindingText("race", "Race", "", "worse", f"They said {WORDS['uncited-text']}.")],
+    )
     for code in ("4.1", "4.2", "4.3"):
         evidence.write_summary(
             actor=world.lead, assessed_outcome=world.outcome(code), text=f"In short: {WORDS['summary']}."
