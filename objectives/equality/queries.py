@@ -19,6 +19,7 @@ from eds.people.models import Organisation
 from evidence.figures.shown import number
 
 from .models import (
+    CommentAnswer,
     Commitment,
     EqualityObjective,
     Measure,
@@ -294,6 +295,11 @@ def known(objective: EqualityObjective) -> Known:
     return Known(objectives().get(pk=objective.pk))
 
 
+def known_by(public_id: str) -> Known:
+    """Read an objective by its public id. Raises DoesNotExist where there is none."""
+    return Known(objectives().get(public_id=public_id))
+
+
 def of_organisations(organisations: Iterable[Organisation]) -> list[Known]:
     """Give the objectives of organisations, withdrawn drafts left out, in the order in which they were begun."""
     rows = objectives().filter(organisation__in=list(organisations), withdrawn=False)
@@ -325,6 +331,16 @@ def may_comment(access: Access, organisation: Organisation) -> bool:
     """Say whether somebody comments as a local interest: its own leads and board never do."""
     own = access.roles_to(organisation) & (BOARDROOM | {Role.LEAD})
     return bool(access.may(Deed.COMMENT_ON_OBJECTIVES, organisation)) and not own
+
+
+def answers_since(access: Access, since: datetime.datetime) -> list[CommentAnswer]:
+    """Give the last answer that each of somebody's own comments got since a moment (one query)."""
+    rows = CommentAnswer.objects.filter(
+        comment__actor_id=access.user.pk or 0,
+        comment__objective__organisation__in=access.organisations(),
+        recorded_at__gt=since,
+    ).select_related("comment__objective__organisation")
+    return list({row.comment_id: row for row in rows.order_by("seq")}.values())
 
 
 def commented_on(access: Access, objectives_: Iterable[EqualityObjective]) -> set[int]:

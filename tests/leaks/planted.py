@@ -265,7 +265,7 @@ failed-address
 # nobody; what the board decided on is everybody's once it is published
 objective-draft commitment-draft check-of-objective
   PRBADX         .    .    x    x    x    .     .    .    .    .     x    x     .
-objective-asked objective-comment
+objective-asked objective-comment objective-answer
   PRBADX         .    .    x    x    x    x     x    x    x    x     x    x     .
 objective-public
   PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
@@ -296,6 +296,7 @@ quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec ur
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
 aardvark bharal capybara dugong echidna fossa galago hippo indri jerboa kiang lorikeet macaw nutria ostrich pangolin quetzal
 raccoon shrew tamarin umbrellabird vole weasel xerus yak zebu anoa binturang caiman dormouse ermine
+fisher
 """
 
 
@@ -589,7 +590,8 @@ def _set_objectives(world: World) -> None:
     )
     asked = world.objective(f"Halve {WORDS['objective-asked']}")
     world.consult(asked)
-    world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    said = world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    goals.answer_comment(actor=world.lead, comment=said, text=f"It names {WORDS['objective-answer']} now.")
     world.adopt(world.objective(f"Halve {WORDS['objective-public']}"))
     publish_objectives(world)
 
