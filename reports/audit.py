@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from eds.access.decide import Access
 from eds.access.table import Deed, Role
-from eds.assessments.domain.takeover import year_before
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelRemit, State
 from eds.frameworks.models import Grade
 from eds.frameworks.queries import grades_of
@@ -143,7 +142,7 @@ class Audit:
 
 def audit_of(assessment: Assessment, access: Access) -> Audit:
     """Give the audit of a year as one reader may read it (a fixed number of queries)."""
-    before = year_before(assessment)
+    before = years.plan_before(assessment)
     here = plan_queries.outcomes_of(assessment)
     lines = list(years.promised(before, access).actions) if before else []
     carried = {line.action_id: line for line in plan_queries.plan_of(assessment, access).actions} if lines else {}

@@ -308,7 +308,7 @@ class CarryForm(Form):
             status = Status(offer.update.status).label if offer.update else Status.NOT_STARTED.label
             due = offer.action.due or offer.action.due_words or "month unknown"
             field = forms.ChoiceField(
-                label=f"{offer.action.assessed_outcome}: {offer.action.text}",
+                label=f"{offer.place}: {offer.action.text}",
                 choices=choices,
                 required=False,
                 initial=offer.outcome.public_id if offer.outcome else "",

@@ -14,6 +14,28 @@ from . import queries, rules
 from .models import ImprovementAction
 from .table import PlanShown
 
+WITHIN = 2
+"""How many years back a plan of another edition may lie to count as the one before."""
+
+
+def plan_before(assessment: Assessment) -> Assessment | None:
+    """Give the assessment whose plan this one goes on from: the last of the same edition, else the last of another.
+
+    An organisation that went over to a new edition keeps its promises; what is older than two years is history (two
+    queries at most).
+    """
+    of_the_edition = year_before(assessment)
+    if of_the_edition is not None:
+        return of_the_edition
+    return (
+        Assessment.objects.filter(
+            organisation=assessment.organisation_id, year__lt=assessment.year, year__gte=assessment.year - WITHIN
+        )
+        .select_related("organisation", "framework", "revision")
+        .order_by("-year", "-pk")
+        .first()
+    )
+
 
 def key_of(outcome: AssessedOutcome) -> tuple[str, str]:
     """Give what an outcome is known by from year to year: its code and its service's name, "" without one."""
@@ -21,11 +43,17 @@ def key_of(outcome: AssessedOutcome) -> tuple[str, str]:
 
 
 def followed_by(before: Iterable[AssessedOutcome], here: Sequence[AssessedOutcome]) -> dict[int, AssessedOutcome]:
-    """Give, by outcome of the year before, the one of this year that it goes on in, where that is clear."""
+    """Give, by outcome of the year before, the one of this year that it goes on in, where that is clear.
+
+    Between editions it never is: a code means something else in each.
+    """
     graded = [each for each in here if each.scope == "in_scope"]
     keys = [key_of(each) for each in graded]
+    edition = here[0].assessment.framework_id if here else None
     found = {}
     for outcome in before:
+        if outcome.assessment.framework_id != edition:
+            continue
         place = rules.same_outcome(key_of(outcome), keys)
         if place is not None:
             found[outcome.pk] = graded[place]
@@ -42,7 +70,7 @@ def place_of(action: ImprovementAction, panel: Panel) -> AssessedOutcome | None:
     if panel.assessment_id == outcome.assessment_id:
         place: AssessedOutcome | None = outcome
     else:
-        before = year_before(panel.assessment)
+        before = plan_before(panel.assessment)
         if before is None or before.pk != outcome.assessment_id or before.state != State.PUBLISHED:
             return None
         place = followed_by([outcome], queries.outcomes_of(panel.assessment)).get(outcome.pk)

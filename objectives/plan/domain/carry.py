@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from eds.assessments.domain.takeover import year_before
 from eds.assessments.models import AssessedOutcome, Assessment
 from eds.history.errors import DomainError
 from eds.people.models import User
 from objectives.plan import queries, rules
 from objectives.plan.models import ImprovementAction, PlanObjective, ProgressUpdate, Source
-from objectives.plan.years import followed_by
+from objectives.plan.years import followed_by, plan_before
 
 from .keeping import ActionText, OwnerText, add_action, add_objective
 
@@ -27,11 +26,18 @@ class Offer:
     action: ImprovementAction
     update: ProgressUpdate | None
     outcome: AssessedOutcome | None
+    edition: str = ""
+    """The edition's name, where last year's was another one."""
+
+    @property
+    def place(self) -> str:
+        """Give the outcome of last year that it stands under."""
+        return f"{self.edition} {self.action.assessed_outcome}".strip()
 
 
 def offers(assessment: Assessment) -> list[Offer]:
     """Give last year's actions that are neither done, stopped nor carried over already (a fixed number of queries)."""
-    before = year_before(assessment)
+    before = plan_before(assessment)
     if before is None:
         return []
     rows = list(
@@ -49,12 +55,13 @@ def offers(assessment: Assessment) -> list[Offer]:
         ImprovementAction.objects.filter(carried_from__in=rows, removed=False).values_list("carried_from", flat=True)
     )
     updates = queries.latest_updates(rows)
+    edition = "" if before.framework_id == assessment.framework_id else before.framework.short_name
     follows = followed_by([row.assessed_outcome for row in rows], queries.outcomes_of(assessment))
     found = []
     for row in rows:
         if row.pk in carried or not rules.is_open(queries.status_of(updates.get(row.pk))):
             continue
-        found.append(Offer(row, updates.get(row.pk), follows.get(row.assessed_outcome_id)))
+        found.append(Offer(row, updates.get(row.pk), follows.get(row.assessed_outcome_id), edition))
     return found
 
 
