@@ -34,6 +34,7 @@ from grading.models import ProposedGrade
 from grading.talk import domain as talk
 from objectives.equality import domain as goals
 from objectives.equality.queries import known
+from objectives.libraries.domain import answer_items
 from objectives.plan import domain as plan
 from reports import domain as reports
 from reports.models import SignOff
@@ -417,6 +418,7 @@ def _plan(world: World) -> None:
         ),
         owners=[plan.OwnerText("person", "Head of training", owner)],
     )
+    answer_items(actor=world.lead, subject=action, keys=["edi-plan-2023/hia-3"])
     plan.say_progress(actor=owner, action=action, status="on_track", words=f"It is {WORDS['action-progress']}.")
 
 
@@ -580,6 +582,7 @@ def _answer_privacy(world: World) -> None:
 def _set_objectives(world: World) -> None:
     """A draft, one that is with local people and was commented on by a member of a panel, and one that is published."""
     draft = world.objective(f"Halve {WORDS['objective-draft']}", expected=None)
+    answer_items(actor=world.lead, subject=draft, keys=["edi-plan-2023/hia-3"])
     goals.keep_commitment(actor=world.lead, objective=draft, text=f"Meet {WORDS['commitment-draft']}")
     [waiting] = known(draft).open
     goals.answer_check(

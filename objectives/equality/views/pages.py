@@ -12,6 +12,7 @@ from eds.access.table import Deed
 from objectives.equality import news, queries
 from objectives.equality.fetching import objective_with_right
 from objectives.equality.rules import Stage, Step
+from objectives.libraries.queries import answered_by
 
 ORDER = (
     (Stage.DECIDING, "Waiting for the board"),
@@ -55,6 +56,7 @@ def one(request: HttpRequest, objective_id: str) -> HttpResponse:
     can["comment"] = can["comment"] and queries.may_comment(access, organisation)
     keeps = bool(access.may(Deed.KEEP_OBJECTIVES, organisation))
     context = {
+        "national": answered_by(found.objective),
         "fresh": news.reader_of(access, organisation).about(found),
         "found": found,
         "objective": found.objective,
