@@ -60,6 +60,8 @@ class LastGrade:
     year: int
     grade: dict[str, str]
     source: str
+    promised: tuple[str, ...] = ()
+    """The actions that the published plan of that year has for it."""
 
     @property
     def year_words(self) -> str:
@@ -86,10 +88,22 @@ def last_years_grades(assessment: Assessment) -> dict[tuple[str, str], LastGrade
         if row.year == year
     }
     if published and published.assessment.year == year:
-        for outcome in outcomes_of_content(json.loads(published.content)):
+        content = json.loads(published.content)
+        promised = _promised(content)
+        for outcome in outcomes_of_content(content):
             if outcome["local"]:
                 key = outcome["code"], outcome["service"]
-                found[key] = LastGrade(year, outcome["local"]["grade"], "")
+                actions = [*promised.get(key, ()), *(promised.get((key[0], ""), ()) if key[1] else ())]
+                found[key] = LastGrade(year, outcome["local"]["grade"], "", tuple(actions))
+    return found
+
+
+def _promised(content: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
+    """Give by outcome's code and service's name ("" for all services) the actions of a content's plan."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in content.get("plan", []):
+        if line["action"]:
+            found.setdefault((line["code"], line["service"]), []).append(line["action"])
     return found
 
 

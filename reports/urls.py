@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import checks, details, objectives, public, publishing
+from .views import audit, checks, details, objectives, public, publishing
 
 _OBJECTIVES = "organisations/<str:organisation_id>/objectives/publish"
 _REPORT = "reports/<slug:organisation>/<int:year>/<slug:edition>"
 
 urlpatterns = [
+    path("assessments/<str:assessment_id>/audit/", audit.audit, name="audit"),
     path("assessments/<str:assessment_id>/report/", publishing.draft, name="report-draft"),
     path("assessments/<str:assessment_id>/sign-off/", publishing.sign_off, name="sign-off"),
     path("assessments/<str:assessment_id>/publish/", publishing.publish, name="publish"),
@@ -50,6 +51,7 @@ urlpatterns = [
         name="public-objectives-file",
     ),
     path(f"{_REPORT}/", public.public_latest, name="public-latest"),
+    path(f"{_REPORT}/plan/", public.public_plan, name="public-plan"),
     path(f"{_REPORT}/v<int:version>/", public.public_report, name="public-report"),
     path(f"{_REPORT}/v<int:version>/report.pdf", public.public_file, name="public-file"),
     path(f"{_REPORT}/v<int:version>/outcomes/<str:code>/", public.public_outcome, name="public-outcome"),

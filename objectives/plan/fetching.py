@@ -6,9 +6,11 @@ from django.http import Http404
 
 from eds.access.decide import Access, enforce
 from eds.access.table import Deed, Role
+from eds.assessments.models import Panel
 
 from . import queries
 from .models import ActionOwner, ImprovementAction, PlanObjective
+from .years import place_of
 
 
 def owns(access: Access, action: ImprovementAction) -> bool:
@@ -32,6 +34,33 @@ def action_with_right(access: Access, deed: Deed, action_id: str) -> tuple[Impro
     if deed is not Deed.SEE_ACTIONS:
         enforce(access.may_as(deed, outcome.assessment, *([Role.OWNER] if owner else [])))
     return action, owner
+
+
+def action_to_feel(access: Access, action_id: str, panel_id: str) -> tuple[ImprovementAction, Panel]:
+    """Fetch an action and a panel for whoever says for the panel whether it felt the action (R25).
+
+    Raises Http404 where the action is hidden from the person or the panel has no word on it, PermissionDenied for
+    everybody but the panel's chair.
+    """
+    action = queries.standing_actions().filter(public_id=action_id).first()
+    panel = (
+        Panel.objects.filter(public_id=panel_id)
+        .select_related("assessment__organisation", "assessment__framework", "assessment__revision")
+        .first()
+    )
+    if action is None or panel is None:
+        raise Http404
+    outcome = action.assessed_outcome
+    of_its_year = panel.assessment_id == outcome.assessment_id
+    seen = (
+        access.may(Deed.SEE_ACTIONS, outcome) or (owns(access, action) and queries.owner_may_see(access, action))
+        if of_its_year
+        else access.may(Deed.SEE_PLAN, panel.assessment)
+    )
+    if not seen or place_of(action, panel) is None:
+        raise Http404
+    enforce(access.may(Deed.SAY_FELT, panel))
+    return action, panel
 
 
 def objective_with_right(access: Access, objective_id: str) -> PlanObjective:

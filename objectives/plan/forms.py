@@ -45,16 +45,22 @@ def people_of(assessment: Assessment) -> dict[str, User]:
     return {row.public_id: row for row in rows}
 
 
+EVERY_SERVICE = "It is for every service of this outcome"
+
+
 class ObjectiveForm(VersionedForm):
     """An objective of the plan."""
 
     text = TextField(label="What is to change", rows=3, max_length=LONGEST)
+    all_services = forms.BooleanField(label=EVERY_SERVICE, required=False)
     serves = forms.ChoiceField(label="Which equality objective does it serve?", required=False)
     missing = {"text": "Enter what is to change"}
 
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcome: AssessedOutcome, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = adoptable(assessment)
+        if outcome.service is None:
+            del self.fields["all_services"]
+        choices = adoptable(outcome.assessment)
         self.fields["serves"].choices = [("", "None"), *choices]  # type: ignore[attr-defined]
         if not choices:
             del self.fields["serves"]
@@ -110,6 +116,7 @@ class ActionForm(VersionedForm, _OwnerFields):
     """An action; when it is new, with its first owner."""
 
     text = TextField(label="What is done", rows=3, max_length=LONGEST)
+    all_services = forms.BooleanField(label=EVERY_SERVICE, required=False)
     objective = forms.ChoiceField(label="Under which objective?", required=False)
     measure = TextField(label="How people will see that it worked", rows=2, required=False, max_length=LONGEST)
     due = MonthInput(
@@ -125,7 +132,7 @@ class ActionForm(VersionedForm, _OwnerFields):
     )
     missing = {"text": "Enter what is done"}
     field_order = [
-        "text", "objective", "measure", "due", "due_words", "owner_name", "owner_kind", "owner_user", "groups",
+        "text", "all_services", "objective", "measure", "due", "due_words", "owner_name", "owner_kind", "owner_user", "groups",
     ]  # fmt: skip
 
     def __init__(
@@ -140,6 +147,8 @@ class ActionForm(VersionedForm, _OwnerFields):
         ]
         if not self._objectives:
             del self.fields["objective"]
+        if outcome.service is None:
+            del self.fields["all_services"]
         rows = Characteristic.objects.filter(revision=outcome.assessment.revision_id).order_by("position")
         self._groups = {row.code: row.name for row in rows}
         if action is not None:
@@ -168,6 +177,7 @@ class ActionForm(VersionedForm, _OwnerFields):
             measure=data["measure"],
             due=data["due"],
             due_words=data["due_words"],
+            all_services=data.get("all_services", False),
             objective=self._objectives.get(data.get("objective", "")),
             characteristics=tuple((code, self._groups[code]) for code in data["groups"]),
         )
@@ -297,7 +307,7 @@ class CarryForm(Form):
             status = Status(offer.update.status).label if offer.update else Status.NOT_STARTED.label
             due = offer.action.due or offer.action.due_words or "month unknown"
             field = forms.ChoiceField(
-                label=f"{offer.action.assessed_outcome}: {offer.action.text}",
+                label=f"{offer.place}: {offer.action.text}",
                 choices=choices,
                 required=False,
                 initial=offer.outcome.public_id if offer.outcome else "",

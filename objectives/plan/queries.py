@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from eds.access.decide import Access
 from eds.access.table import BOARDROOM, PANEL, Deed, Role
-from eds.assessments.models import AssessedOutcome, Assessment, StateChange
+from eds.assessments.models import AssessedOutcome, Assessment, State, StateChange
 from eds.history.models import today
 from eds.people.models import User
 from evidence.models import EvidenceItem
@@ -88,11 +88,13 @@ def owner_may_see(access: Access, action: ImprovementAction) -> bool:
 def plan_of(assessment: Assessment, access: Access) -> PlanShown:
     """Give the plan as one reader may see it: nothing of outcomes whose actions are hidden from them (R3)."""
     outcomes = [each for each in outcomes_of(assessment) if access.may(Deed.SEE_ACTIONS, each)]
-    return _shown(assessment, outcomes, today(), sees_names(access, assessment), access)
+    return shown(assessment, outcomes, today(), sees_names(access, assessment), access)
 
 
-def printed_plan(assessment: Assessment, *, upto: StateChange | None = None) -> PlanShown:
+def printed_plan(assessment: Assessment, *, upto: StateChange | None = None, reader: Access | None = None) -> PlanShown:
     """Give the plan as a report prints it: roles, with names only where the organisation prints them.
+
+    With `reader` nothing is said of a newer plan that is hidden from them.
 
     With `upto` only what was said until that move of an assessment counts, and what is late is counted on its day: what
     a report says does not change between its sign-off and its publication because a month went by.
@@ -100,10 +102,10 @@ def printed_plan(assessment: Assessment, *, upto: StateChange | None = None) -> 
     settings = PlanSettings.objects.filter(organisation=assessment.organisation_id).first()
     names = bool(settings and settings.prints_names)
     on = upto.decided_on if upto else today()
-    return _shown(assessment, outcomes_of(assessment), on, names, None, upto.recorded_at if upto else None)
+    return shown(assessment, outcomes_of(assessment), on, names, reader, upto.recorded_at if upto else None)
 
 
-def _shown(
+def shown(
     assessment: Assessment,
     outcomes: Sequence[AssessedOutcome],
     on: datetime.date,
@@ -111,6 +113,10 @@ def _shown(
     access: Access | None,
     upto: datetime.datetime | None = None,
 ) -> PlanShown:
+    """Give the plan of some outcomes as it stands on a day; with `access`, without what its reader may not see.
+
+    `names` says whether owners' names stand beside their roles. With `upto` only what was said until then counts.
+    """
     objectives: dict[int, list[PlanObjective]] = defaultdict(list)
     for objective in (
         PlanObjective.objects.filter(assessed_outcome__in=outcomes, removed=False)
@@ -183,13 +189,18 @@ def _owners(rows: list[ImprovementAction], names: bool) -> dict[int, list[OwnerS
 
 
 def _carried(rows: list[ImprovementAction], access: Access | None) -> dict[int, tuple[str, str]]:
-    """Give the year and the id of what an action was carried to, where the reader may see that."""
+    """Give the year and the id of what an action was carried to, where the reader may see that or everybody can."""
     found = {}
     for row in standing_actions().filter(carried_from__in=rows):
-        if access is None or access.may(Deed.SEE_ACTIONS, row.assessed_outcome):
+        public = row.assessed_outcome.assessment.state == State.PUBLISHED
+        if access is None or public or access.may(Deed.SEE_ACTIONS, row.assessed_outcome):
             assert row.carried_from_id is not None
             found[row.carried_from_id] = (row.assessed_outcome.assessment.year_words, row.public_id)
     return found
+
+
+def _label(outcome: AssessedOutcome, all_services: bool) -> str:
+    return f"{outcome.outcome.code}, all services" if all_services and outcome.service else str(outcome)
 
 
 def _objective_line(outcome: AssessedOutcome, objective: PlanObjective) -> Line:
@@ -197,11 +208,11 @@ def _objective_line(outcome: AssessedOutcome, objective: PlanObjective) -> Line:
     return Line(
         domain=outcome.outcome.goal.code,
         domain_title=outcome.outcome.goal.title,
-        outcome=str(outcome),
+        outcome=_label(outcome, objective.all_services),
         outcome_text=outcome.outcome.text,
         outcome_id=outcome.public_id,
         code=outcome.outcome.code,
-        service=outcome.service.name if outcome.service else "",
+        service=outcome.service.name if outcome.service and not objective.all_services else "",
         objective=objective.text,
         objective_id=objective.public_id,
         serves=serves.headline if serves else "",
@@ -221,11 +232,11 @@ def _line(outcome: AssessedOutcome, objective: PlanObjective | None, action: Imp
     return Line(
         domain=outcome.outcome.goal.code,
         domain_title=outcome.outcome.goal.title,
-        outcome=str(outcome),
+        outcome=_label(outcome, action.all_services),
         outcome_text=outcome.outcome.text,
         outcome_id=outcome.public_id,
         code=outcome.outcome.code,
-        service=outcome.service.name if outcome.service else "",
+        service=outcome.service.name if outcome.service and not action.all_services else "",
         objective=objective.text if objective else "",
         objective_id=objective.public_id if objective else "",
         serves=serves.headline if serves else "",

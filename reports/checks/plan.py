@@ -25,12 +25,12 @@ def _key(line: schema.PlannedAction) -> tuple[str, str]:
     "Add an action under the outcome, or say why there is none.",
 )
 def low_action(subject: Subject) -> Iterator[Finding]:
-    """The two lowest grades are answered by an action."""
+    """The two lowest grades are answered by an action, of the service or of all services."""
     low = {grade.code for grade in subject.content.grades[:_LOW]}
     planned = {_key(line) for line in subject.content.plan if line.action}
     for _, outcome in subject.outcomes:
         grade = subject.printed_grade(outcome)
-        if grade and grade.code in low and (outcome.code, outcome.service) not in planned:
+        if grade and grade.code in low and not {(outcome.code, outcome.service), (outcome.code, "")} & planned:
             label = f"{outcome.code} {outcome.service}".strip()
             says = f"It is {grade.name}, and the plan has no action for it."
             yield Finding(label, f"Outcome {label}, plan", subject.plan_url, says, f"{label} {grade.code}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from eds.assessments.domain.takeover import year_before
 from eds.assessments.models import Assessment, State, StateChange
 from objectives.plan.models import Status
 from objectives.plan.queries import printed_plan
 from objectives.plan.table import Line, PlanShown
+from objectives.plan.years import plan_before
 
 from . import schema
 
@@ -45,7 +45,7 @@ def build_plan(plan: PlanShown) -> list[schema.PlannedAction]:
 
 def build_completed(assessment: Assessment, plan: PlanShown) -> list[schema.CompletedAction]:
     """Give what was done of last year's plan: in that plan, or after it was carried over into this one."""
-    before = year_before(assessment)
+    before = plan_before(assessment)
     lines = list(printed_plan(before, upto=_sign_off(assessment)).actions) if before else []
     lines += [line for line in plan.actions if line.carried_from]
     return [_completed(line) for line in lines if line.status == Status.DONE]

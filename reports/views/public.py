@@ -8,8 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from eds.access.decide import access_of
 from eds.assessments.models import Assessment
 from eds.files.serving import file_response
+from objectives.plan.queries import printed_plan
+from objectives.plan.rules import ORDER, WORDS
+from objectives.plan.table import sections
 from reports import domain, queries
 from reports.models import Publication, Rendition
 from reports.objectives.queries import publishers
@@ -78,6 +82,7 @@ def public_report(request: HttpRequest, organisation: str, year: int, edition: s
         "pdf_size": pdf.stored.size if pdf else 0,
         "report_url": reverse("public-report", args=[*address, version]),
         "newest_url": reverse("public-report", args=[*address, versions[0].seq]) if publication != versions[0] else "",
+        "plan_url": reverse("public-plan", args=address),
         "before": before,
         "changes": _changes(before, publication),
         "versions": [
@@ -111,6 +116,27 @@ def _closed(request: HttpRequest, publication: Publication, versions: list[Publi
         "newest_url": report_url(newest.assessment, newest.seq) if open_newest else "",
     }
     return render(request, "reports/closed.html", context, status=410)
+
+
+@require_safe
+def public_plan(request: HttpRequest, organisation: str, year: int, edition: str) -> HttpResponse:
+    """The plan of a published year as it stands today, owners by their roles (R25)."""
+    versions = queries.versions_of(organisation, year, edition)
+    if not versions:
+        raise Http404
+    if hasattr(versions[0], "closure"):
+        return _closed(request, versions[0], versions)
+    assessment = versions[0].assessment
+    plan = printed_plan(assessment, reader=access_of(request))
+    context = {
+        "assessment": assessment,
+        "plan": plan,
+        "sections": sections(plan.lines, "domain"),
+        "counts": [(WORDS[key], plan.counts[key]) for key in ORDER if plan.counts.get(key)],
+        "report_url": report_url(assessment, versions[0].seq),
+        "has_objectives": publishers().filter(pk=assessment.organisation_id).exists(),
+    }
+    return render(request, "reports/public_plan.html", context)
 
 
 @require_safe

@@ -114,7 +114,7 @@ plan-calendar-file
   # Asked without a key.
   GET   *        404  404  404  404  404  404   404  404  404   404  404   404
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
-plan plan-summary plan-calendar plan-over-time plan-xlsx plan-docx
+plan plan-summary plan-calendar plan-over-time plan-xlsx plan-docx audit
   GET   *        in   404  200  200  200  200   200  200  200   200  200   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 plan-carry
@@ -159,7 +159,7 @@ public-latest
   GET   PRBAD    404  404  404  404  404  404   404  404  404   404  404   404
   GET   X        go   go   go   go   go   go    go   go   go    go   go    go    -> public-report
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405
-public-report public-outcome public-file
+public-report public-outcome public-file public-plan
   GET   PRBAD    404  404  404  404  404  404   404  404  404   404  404   404
   GET   X        200  200  200  200  200  200   200  200  200   200  200   200
   POST  *        405  405  405  405  405  405   405  405  405   405  405   405

@@ -10,10 +10,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eds.assessments import domain as assessments
+from eds.frameworks.queries import latest_revision
 from eds.history.models import today
 from objectives.months import Month
 from objectives.plan import domain, queries, rules
 from objectives.plan.models import ImprovementAction
+from objectives.plan.years import plan_before
 from reports.checks import run_checks
 from reports.payload import build_content
 from tests.leaks.walk import sign_in
@@ -215,3 +218,25 @@ def test_checks_ask_for_actions_owners_dates_and_promises(world: World, planned:
         assert ids.count("low.action") == 2
         assert "action.incomplete" not in ids
         assert ids.count("promise.dated") == 1
+
+
+def test_a_plan_goes_on_in_a_new_edition_where_the_lead_says_under_which_outcome(world: World) -> None:
+    action = world.plan_action(text="Train the board", owner="sponsor")
+    world.to_published()
+    revision = latest_revision("eds-2022")
+    later = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=revision, year=2027)
+    (offer,) = domain.offers(later)
+    assert (offer.action, offer.outcome, offer.place) == (action, None, "EDS 2011 4.1")
+    place = later.outcomes.get(outcome__code="3A")
+    sent = {f"to_{action.public_id}": place.public_id}
+    client = sign_in(world, "lead")
+    assert "EDS 2011 4.1: Train the board" in client.get(reverse("plan-carry", args=[later.public_id])).content.decode()
+    assert client.post(reverse("plan-carry", args=[later.public_id]), sent).status_code == 302
+    assert ImprovementAction.objects.get(carried_from=action).assessed_outcome == place
+    page = client.get(reverse("audit", args=[later.public_id])).content.decode()
+    assert "Train the board" in page
+    much_later = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=revision, year=2031)
+    assert plan_before(much_later) == later
+    eds2 = latest_revision("eds2-2013")
+    other = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=eds2, year=2034)
+    assert plan_before(other) is None

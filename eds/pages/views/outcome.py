@@ -85,6 +85,7 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         "none_explained": NONE_EXPLAINED,
         "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
         "own": own_form,
+        "sees_plan": access.may(Deed.SEE_PLAN, assessment),
         "last_year": last_years_grades(assessment).get(
             (found.outcome.code, found.service.name if found.service else "")
         ),

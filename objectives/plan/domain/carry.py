@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from eds.assessments.domain.takeover import year_before
 from eds.assessments.models import AssessedOutcome, Assessment
 from eds.history.errors import DomainError
 from eds.people.models import User
 from objectives.plan import queries, rules
 from objectives.plan.models import ImprovementAction, PlanObjective, ProgressUpdate, Source
+from objectives.plan.years import followed_by, plan_before
 
 from .keeping import ActionText, OwnerText, add_action, add_objective
 
@@ -26,11 +26,18 @@ class Offer:
     action: ImprovementAction
     update: ProgressUpdate | None
     outcome: AssessedOutcome | None
+    edition: str = ""
+    """The edition's name, where last year's was another one."""
+
+    @property
+    def place(self) -> str:
+        """Give the outcome of last year that it stands under."""
+        return f"{self.edition} {self.action.assessed_outcome}".strip()
 
 
 def offers(assessment: Assessment) -> list[Offer]:
     """Give last year's actions that are neither done, stopped nor carried over already (a fixed number of queries)."""
-    before = year_before(assessment)
+    before = plan_before(assessment)
     if before is None:
         return []
     rows = list(
@@ -48,19 +55,14 @@ def offers(assessment: Assessment) -> list[Offer]:
         ImprovementAction.objects.filter(carried_from__in=rows, removed=False).values_list("carried_from", flat=True)
     )
     updates = queries.latest_updates(rows)
-    here = [each for each in queries.outcomes_of(assessment) if each.scope == "in_scope"]
-    keys = [_key(each) for each in here]
+    edition = "" if before.framework_id == assessment.framework_id else before.framework.short_name
+    follows = followed_by([row.assessed_outcome for row in rows], queries.outcomes_of(assessment))
     found = []
     for row in rows:
         if row.pk in carried or not rules.is_open(queries.status_of(updates.get(row.pk))):
             continue
-        place = rules.same_outcome(_key(row.assessed_outcome), keys)
-        found.append(Offer(row, updates.get(row.pk), here[place] if place is not None else None))
+        found.append(Offer(row, updates.get(row.pk), follows.get(row.assessed_outcome_id), edition))
     return found
-
-
-def _key(outcome: AssessedOutcome) -> tuple[str, str]:
-    return outcome.outcome.code, outcome.service.name if outcome.service else ""
 
 
 def carry_over(
@@ -100,6 +102,7 @@ def _carry(actor: User, offer: Offer, outcome: AssessedOutcome) -> ImprovementAc
                 measure=old.measure,
                 due=old.due,
                 due_words=old.due_words,
+                all_services=old.all_services and outcome.service is not None,
                 objective=_objective(actor, old.plan_objective, outcome, reason),
                 characteristics=[(row.code, row.name) for row in old.characteristics.all()],
             ),
@@ -123,5 +126,10 @@ def _objective(actor: User, old: PlanObjective | None, outcome: AssessedOutcome,
         return None
     there = PlanObjective.objects.filter(assessed_outcome=outcome, text=old.text, removed=False).first()
     return there or add_objective(
-        actor=actor, assessed_outcome=outcome, text=old.text, serves=old.serves, reason=reason
+        actor=actor,
+        assessed_outcome=outcome,
+        text=old.text,
+        all_services=old.all_services and outcome.service is not None,
+        serves=old.serves,
+        reason=reason,
     )

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from eds.assessments.models import AssessedOutcome, Panel, PanelRemit
+from eds.assessments.models import AssessedOutcome, Panel
 from eds.history.errors import DomainError
 from eds.people.models import User
 from evidence.domain import EvidenceText, write_item
 from evidence.models import EvidenceItem, Sharing
 from objectives.plan.links import LinkClosed, LinkState, find
 from objectives.plan.models import Felt, ImprovementAction, ProgressLink, ProgressUpdate, Status
+from objectives.plan.years import place_of
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,15 @@ def say_progress(
 
 
 def say_felt(*, actor: User, action: ImprovementAction, panel: Panel, answer: str, words: str) -> Felt:
-    """Say for a panel whether it felt what an action was to change, with a sentence.
+    """Say for a panel whether it felt what an action was to change, with a sentence; a panel of the year after may, too.
 
     Raises DomainError without a sentence, or where the panel does not grade the action's outcome.
     """
     if not words.strip():
         raise DomainError("Say in a sentence what your panel felt, or did not.", field="words")
     with transaction.atomic():
-        locked = _lock(action)
-        if not PanelRemit.objects.filter(panel=panel, assessed_outcome=locked.assessed_outcome).exists():
+        locked = _lock(action, carried_too=True)
+        if place_of(locked, panel) is None:
             raise DomainError("This outcome is graded by another panel.")
         return Felt.append(actor=actor, action=locked, panel=panel, answer=Felt.Answer(answer), reason=words.strip())
 
@@ -98,7 +99,7 @@ def withdraw_links(*, action: ImprovementAction, user_pk: int) -> None:
     ProgressLink.objects.filter(action=action, user_id=user_pk, used_at__isnull=True).update(used_at=Now())
 
 
-def _lock(action: ImprovementAction) -> ImprovementAction:
+def _lock(action: ImprovementAction, *, carried_too: bool = False) -> ImprovementAction:
     # Outcome before action: the order in which every verb takes its locks.
     AssessedOutcome.objects.select_for_update(of=("self",)).get(pk=action.assessed_outcome_id)
     locked = (
@@ -108,6 +109,6 @@ def _lock(action: ImprovementAction) -> ImprovementAction:
     )
     if locked.removed:
         raise DomainError("This action was taken out of the plan.")
-    if ImprovementAction.objects.filter(carried_from=locked, removed=False).exists():
+    if not carried_too and ImprovementAction.objects.filter(carried_from=locked, removed=False).exists():
         raise DomainError("This action was carried over: its progress is kept in the newer plan.")
     return locked

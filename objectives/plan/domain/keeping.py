@@ -44,6 +44,7 @@ class ActionText:
     measure: str = ""
     due: Month | None = None
     due_words: str = ""
+    all_services: bool = False
     objective: PlanObjective | None = None
     characteristics: Sequence[tuple[str, str]] = field(default_factory=tuple)
     """Pairs of code and name."""
@@ -54,6 +55,7 @@ def add_objective(
     actor: User,
     assessed_outcome: AssessedOutcome,
     text: str,
+    all_services: bool = False,
     serves: EqualityObjective | None = None,
     reason: str = "Written into the plan",
 ) -> PlanObjective:
@@ -64,6 +66,7 @@ def add_objective(
             assessed_outcome=outcome,
             position=_next(PlanObjective, outcome),
             text=_words(text, "Enter what is to change."),
+            all_services=all_services,
             serves=_own(serves, outcome),
         )
         return objective.record(actor=actor, reason=reason)
@@ -74,6 +77,7 @@ def change_objective(
     actor: User,
     objective: PlanObjective,
     text: str,
+    all_services: bool,
     serves: EqualityObjective | None,
     expected_version: int | None = None,
     reason: str = "Changed",
@@ -82,6 +86,7 @@ def change_objective(
     with transaction.atomic():
         outcome = _lock(objective.assessed_outcome)
         objective.text = _words(text, "Enter what is to change.")
+        objective.all_services = all_services
         objective.serves = _own(serves, outcome)
         return objective.record(actor=actor, reason=reason, expected_version=expected_version)
 
@@ -256,6 +261,7 @@ def _fill(action: ImprovementAction, content: ActionText) -> None:
     action.measure = content.measure.strip()
     action.due = content.due
     action.due_words = content.due_words.strip()
+    action.all_services = content.all_services
     action.plan_objective = objective
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from eds.access.decide import Access, access_of, enforce
+from eds.access.decide import Access, access_of
 from eds.access.http import attempt
 from eds.access.table import Deed, Role
 from eds.assessments.models import Panel
 from eds.ui.views import answer
 from objectives.plan import domain, queries
-from objectives.plan.fetching import action_with_right
+from objectives.plan.fetching import action_to_feel, action_with_right
 from objectives.plan.forms import FeltForm, ProgressWithProofForm
 from objectives.plan.models import ActionOwner, ImprovementAction
 
@@ -110,16 +110,11 @@ def progress(request: HttpRequest, action_id: str) -> HttpResponse:
 def felt(request: HttpRequest, action_id: str, panel_id: str) -> HttpResponse:
     """Say for a panel whether it felt what an action was to change."""
     access = access_of(request)
-    found, _ = action_with_right(access, Deed.SEE_ACTIONS, action_id)
-    outcome = found.assessed_outcome
-    panel = (
-        Panel.objects.filter(public_id=panel_id, remit__assessed_outcome=outcome)
-        .select_related("assessment__organisation", "assessment__framework")
-        .first()
-    )
-    if panel is None:
-        raise Http404
-    enforce(access.may(Deed.SAY_FELT, panel))
+    found, panel = action_to_feel(access, action_id, panel_id)
+    of_its_year = panel.assessment_id == found.assessed_outcome.assessment_id
+    back = reverse("action", args=[found.public_id])
+    if not of_its_year:
+        back = f"{reverse('audit', args=[panel.assessment.public_id])}#{found.assessed_outcome.public_id}"
     form = FeltForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(
@@ -134,14 +129,14 @@ def felt(request: HttpRequest, action_id: str, panel_id: str) -> HttpResponse:
         )
         if made:
             messages.success(request, "What your panel felt stands beside the owner’s word.")
-            return redirect("action", found.public_id)
+            return redirect(back)
     context = {
-        "outcome": outcome,
-        "assessment": outcome.assessment,
+        "outcome": found.assessed_outcome,
+        "assessment": found.assessed_outcome.assessment,
         "title": f"Did {panel} feel it?",
         "quoted": found.text,
         "button": "Save what your panel felt",
-        "back": reverse("action", args=[found.public_id]),
-        "sees_plan": True,
+        "back": back,
+        "sees_plan": of_its_year,
     }
     return answer(request, "objectives/plan/form.html", context, form)

@@ -47,7 +47,7 @@ def _context(outcome: AssessedOutcome, title: str, button: str, cancel: str = ""
 def objective_new(request: HttpRequest, outcome_id: str) -> HttpResponse:
     """Add an objective under an outcome."""
     outcome = outcome_of_plan(request, outcome_id)
-    form = ObjectiveForm(_sent(request), assessment=outcome.assessment, current_version=0)
+    form = ObjectiveForm(_sent(request), outcome=outcome, current_version=0)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -55,6 +55,7 @@ def objective_new(request: HttpRequest, outcome_id: str) -> HttpResponse:
                 actor=request.user,  # type: ignore[arg-type]
                 assessed_outcome=outcome,
                 text=form.cleaned_data["text"],
+                all_services=form.cleaned_data.get("all_services", False),
                 serves=form.serves_objective(),
             ),
         )
@@ -74,10 +75,14 @@ def objective_edit(request: HttpRequest, plan_objective_id: str) -> HttpResponse
     outcome = objective.assessed_outcome
     form = ObjectiveForm(
         _sent(request),
-        assessment=outcome.assessment,
+        outcome=outcome,
         current_version=objective.version,
         current_text={"text": objective.text},
-        initial={"text": objective.text, "serves": objective.serves.public_id if objective.serves else ""},
+        initial={
+            "text": objective.text,
+            "all_services": objective.all_services,
+            "serves": objective.serves.public_id if objective.serves else "",
+        },
     )
     if request.method == "POST" and form.is_valid():
         made = attempt(
@@ -86,6 +91,7 @@ def objective_edit(request: HttpRequest, plan_objective_id: str) -> HttpResponse
                 actor=request.user,  # type: ignore[arg-type]
                 objective=objective,
                 text=form.cleaned_data["text"],
+                all_services=form.cleaned_data.get("all_services", False),
                 serves=form.serves_objective(),
                 expected_version=int(form.current_version),
             ),
@@ -175,6 +181,7 @@ def action_edit(request: HttpRequest, action_id: str) -> HttpResponse:
         current_text={"text": action.text, "measure": action.measure, "due_words": action.due_words},
         initial={
             "text": action.text,
+            "all_services": action.all_services,
             "objective": action.plan_objective.public_id if action.plan_objective else "",
             "measure": action.measure,
             "due": action.due,

@@ -62,6 +62,7 @@ def plan(request: HttpRequest, assessment_id: str) -> HttpResponse:
     keeps = bool(access.may(Deed.KEEP_PLAN, assessment))
     outcomes = [each for each in queries.outcomes_of(assessment) if each.scope == "in_scope"] if keeps else []
     planned = {line.outcome_id for line in found.lines}
+    everywhere = {line.code for line in found.lines if not line.service}
     context = {
         "assessment": assessment,
         "plan": found,
@@ -73,7 +74,9 @@ def plan(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "choices": table.choices(found.lines),
         "groupings": table.GROUPINGS.items(),
         "outcomes": outcomes,
-        "unplanned": [each for each in outcomes if each.public_id not in planned],
+        "unplanned": [
+            each for each in outcomes if each.public_id not in planned and each.outcome.code not in everywhere
+        ],
         "waiting": len(domain.offers(assessment)) if keeps else 0,
         "may": access.on(assessment),
     }
