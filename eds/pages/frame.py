@@ -33,7 +33,9 @@ def _is_planning(request: HttpRequest) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    return match.func.__module__.startswith("objectives.") or (match.url_name or "").startswith("objectives-")
+    return match.func.__module__.startswith("objectives.") or (match.url_name or "").startswith(
+        ("objectives-", "audit")
+    )
 
 
 def footer(request: HttpRequest) -> list[MenuItem]:

@@ -62,10 +62,10 @@ def test_from_a_grade_to_what_people_felt(person: MakePerson, demo: Demo, book: 
         for page in ("calendar/", "over-time/"):
             who.go(f"{plan}{page}")
     member.go(action).sees(f"{STAFF_SIDE}: partly felt.", FELT, "Done")
+    assert NAMES["workforce"] not in member.html
     for who in (member, chair, owner):
         assert "Change this action" not in who.go(action).main()
         who.is_answered(f"{action}edit/", 403)
-    assert NAMES["workforce"] not in member.html
     assert errors_of(book, tmp_path / "markup") == []
     assert book.wrongs == []
 

@@ -26,7 +26,12 @@ OF_A_KIND = 2
 
 
 PLANS = {
-    "": {"/progress/", "/reports/hollin-vale/objectives/", "/reports/hollin-vale/objectives/v1/"},
+    "": {
+        "/progress/",
+        "/reports/hollin-vale/2025/eds-2022/plan/",
+        "/reports/hollin-vale/objectives/",
+        "/reports/hollin-vale/objectives/v1/",
+    },
     "lead": {
         "/plan/",
         "/plan/actions/…/",
@@ -37,6 +42,7 @@ PLANS = {
         "/plan/my-calendar/",
         "/plan/objectives/…/",
         "/plan/objectives/…/remove/",
+        "/assessments/…/audit/",
         "/assessments/…/plan/",
         "/assessments/…/plan/calendar/",
         "/assessments/…/plan/import/",
