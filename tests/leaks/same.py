@@ -12,6 +12,7 @@ _CHANGES_EACH_TIME = [
     re.compile(r"('nonce-)[^']+"),
     re.compile(r"(X-Request-ID: )\S+"),
     re.compile(r"(csrftoken=)[^;]+"),
+    re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]+"),
     re.compile(r"(expires=|Expires: |Last-Modified: )[^;\n]+"),
 ]
 
