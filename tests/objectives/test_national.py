@@ -104,7 +104,7 @@ def test_a_care_boards_local_plan_shows_what_is_adopted_alone(world: World) -> N
     client = sign_in(world, "outsider")
     page = client.get(f"/organisations/{board.public_id}/national-plans/local/").content.decode()
     assert "Objective of Hollin Vale Trust: Equal pay" in page
-    assert "Nothing of Other Side Trust" in page
+    assert "Other Side Trust: nothing yet" in page
     assert "Secret draft" not in page
     assert "Not published yet" not in page
     assert sign_in(world, "lead").get(f"/organisations/{board.public_id}/national-plans/local/").status_code == 404
