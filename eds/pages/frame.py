@@ -12,18 +12,30 @@ from eds.ui.menu import MenuItem
 
 def menu(request: HttpRequest) -> list[MenuItem]:
     """Give the menu: no entry leads where this person may not go. No query for strangers, two for others."""
-    reports = MenuItem("Reports", reverse("public-reports"))
+    planning = _is_planning(request)
+    other = False if planning else None
+    reports = MenuItem("Reports", reverse("public-reports"), other)
     if not request.user.is_authenticated:
         return [MenuItem("Home", reverse("home")), reports]
-    entries = [MenuItem("Home", reverse("home")), MenuItem("Assessments", reverse("assessments"))]
+    entries = [MenuItem("Home", reverse("home")), MenuItem("Assessments", reverse("assessments"), other)]
     access = access_of(request)
     if access.libraries():
         entries.append(MenuItem("Evidence", reverse("libraries")))
-    entries.append(MenuItem("Plan", reverse("plans")))
+    entries.append(MenuItem("Plan", reverse("plans"), planning or None))
     entries.append(reports)
     if access.keeps_people():
         entries.append(MenuItem("People", reverse("your-people")))
     return entries
+
+
+def _is_planning(request: HttpRequest) -> bool:
+    """Say whether a page belongs to plans and objectives, whose addresses begin with what each is about."""
+    match = request.resolver_match
+    if match is None:
+        return False
+    return match.func.__module__.startswith("objectives.") or (match.url_name or "").startswith(
+        ("objectives-", "audit")
+    )
 
 
 def footer(request: HttpRequest) -> list[MenuItem]:

@@ -127,8 +127,9 @@ class ObjectiveForm(_ChangedForm):
         fields: Any = self.fields
         fields["lead"].choices = [("", "Nobody yet"), *((key, user.name) for key, user in self.people.items())]
         fields["characteristics"].choices = list(self.names.items())
+        editions = sorted({each.goal.revision.framework.short_name for each in self.codes.values()})
         fields["outcomes"].choices = [
-            choice(key, f"{each.code} {each.text}", each.goal.revision.framework.short_name)
+            choice(key, f"{each.code} {each.text}", each.goal.revision.framework.short_name if editions[1:] else "")
             for key, each in self.codes.items()
         ]
         if adopted:

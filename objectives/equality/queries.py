@@ -133,7 +133,8 @@ class MeasureKnown:
         """Say where it is to go."""
         row = self.measure
         said = [self.in_words(row.target)] if row.target is not None else []
-        return "; ".join([*said, *([row.get_direction_display()] if row.direction else [])])
+        direction = row.get_direction_display() if row.direction else ""
+        return ", ".join([*said, direction.lower() if said else direction]) if direction else "".join(said)
 
 
 def in_unit(value: Decimal | None, unit: str) -> str:

@@ -89,8 +89,11 @@ def confirm(request: HttpRequest, assessment_id: str, import_id: str) -> HttpRes
         messages.error(request, no.sentence)
         return redirect("plan-import", assessment.public_id, plan_import.public_id)
     objectives, actions = plan.counts
-    messages.success(request, f"The plan is brought in: {objectives} objectives and {actions} actions.")
-    return redirect("assessment", assessment.public_id)
+    counted = (
+        f"{objectives} objective{'' if objectives == 1 else 's'} and {actions} action{'' if actions == 1 else 's'}"
+    )
+    messages.success(request, f"The plan is brought in: {counted}.")
+    return redirect("plan", assessment.public_id)
 
 
 @login_required

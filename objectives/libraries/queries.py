@@ -45,6 +45,11 @@ class GroupRows:
     rows: list[ItemRow]
 
     @property
+    def says_who(self) -> bool:
+        """Say whether the library names who answers for any of them, or until when."""
+        return any(row.item.role or row.item.due for row in self.rows)
+
+    @property
     def unanswered(self) -> list[ItemRow]:
         """Give those that nothing answers somewhere."""
         return [row for row in self.rows if row.without]

@@ -13,10 +13,8 @@ from django.utils.safestring import SafeString
 
 from . import rules
 
-WIDTH = 640
-_BAR_SPACE = 460
-_LEFT = 130
-_ROW = 34
+WIDTH = 480
+_ROW = 58
 _FILLS = {
     rules.LATE: ("#d5281b", "#ffffff"),
     "at_risk": ("#ffeb3b", "#212b32"),
@@ -49,24 +47,24 @@ def draw(months: Sequence[rules.MonthEnd]) -> SafeString:
 
 def _row(month: rules.MonthEnd, top: int, most: int) -> SafeString:
     parts = []
-    left = float(_LEFT)
+    left = 0.0
     for key in rules.ORDER:
         number = month.counts[key]
         if not number:
             continue
-        width = _BAR_SPACE * number / most
+        width = WIDTH * number / most
         fill, ink = _FILLS[key]
-        words = f"{_LETTERS[key]} {number}" if width >= 36 else ""
-        parts.append((round(left, 1), top + 4, round(width, 1), fill, round(left + 6, 1), top + 22, ink, words))
+        words = f"{_LETTERS[key]} {number}" if width >= 40 else ""
+        parts.append((round(left, 1), top + 24, round(width, 1), fill, round(left + 6, 1), top + 43, ink, words))
         left += width
     return format_html(
-        '<text x="0" y="{}" font-size="15" fill="#212b32">{}</text>{}',
-        top + 22,
+        '<text x="0" y="{}" font-size="16" fill="#212b32">{}</text>{}',
+        top + 18,
         month.month,
         format_html_join(
             "",
-            '<rect x="{}" y="{}" width="{}" height="26" fill="{}" stroke="#ffffff"/>'
-            '<text x="{}" y="{}" font-size="14" fill="{}">{}</text>',
+            '<rect x="{}" y="{}" width="{}" height="28" fill="{}" stroke="#ffffff"/>'
+            '<text x="{}" y="{}" font-size="16" fill="{}">{}</text>',
             parts,
         ),
     )

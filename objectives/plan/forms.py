@@ -285,9 +285,8 @@ class SettingsForm(Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-3"}),
     )
     prints_names = forms.BooleanField(
-        label="Print the names of owners in the report, beside their roles",
+        label="Print the names of owners in the report, beside their roles. Ask them first",
         required=False,
-        help_text="Ask them first",
     )
 
 

@@ -14,7 +14,14 @@ from .models import Status
 LATE = "late"
 ENDED = frozenset({Status.DONE, Status.STOPPED})
 WORDS: dict[str, str] = {**{status.value: str(status.label) for status in Status}, LATE: "Late"}
-COLOURS = {"not_started": "grey", "on_track": "blue", "at_risk": "yellow", LATE: "red", "done": "green", "stopped": ""}
+COLOURS = {
+    "not_started": "grey",
+    "on_track": "blue",
+    "at_risk": "yellow",
+    LATE: "red",
+    "done": "green",
+    "stopped": "grey",
+}
 ORDER = (LATE, Status.AT_RISK.value, Status.NOT_STARTED.value, Status.ON_TRACK.value, "done", "stopped")
 
 

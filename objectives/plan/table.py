@@ -97,7 +97,7 @@ class Line:
     @property
     def colour(self) -> str:
         """Give the colour of its tag."""
-        return "" if self.carried_to or not self.is_action else rules.COLOURS[self.state]
+        return "grey" if self.carried_to or not self.is_action else rules.COLOURS[self.state]
 
     @property
     def due_in_words(self) -> str:

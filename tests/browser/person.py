@@ -234,11 +234,12 @@ class Person:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{self.who} does not come to {target} with Tab")
 
-    def button(self, name: str) -> Locator:
-        """The button, or link that looks like one, with this name."""
-        return self.page.get_by_role("button", name=name, exact=True)
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        """The button, or link that looks like one, with this name; the first whose name is like this pattern."""
+        found = self.page.get_by_role("button", name=name, exact=True)
+        return found if isinstance(name, str) else found.first
 
-    def press(self, name: str) -> Person:
+    def press(self, name: str | re.Pattern[str]) -> Person:
         """Press a button that leads to another page."""
         self._leave_by(self.button(name))
         assert self.status < 400, f"{self.who} pressed “{name}” and was answered {self.status}: {self.main()}"
@@ -299,6 +300,17 @@ class Person:
         """Choose radios or tick boxes by their labels."""
         for label in labels:
             self.tick(self.page.get_by_label(label, exact=True))
+        return self
+
+    def select(self, label: str, option: str) -> Person:
+        """Choose an option of a list that unfolds."""
+        control = self.page.get_by_label(label)
+        if self.way is Way.KEYBOARD:
+            self.tab_to(control)
+            self.page.keyboard.type(option)
+        else:
+            control.select_option(label=option)
+        expect(control.locator("option:checked")).to_have_text(option)
         return self
 
     def tick(self, control: Locator) -> Person:

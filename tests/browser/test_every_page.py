@@ -25,6 +25,58 @@ OF_A_KIND = 2
 """How many pages of one kind each person opens."""
 
 
+PLANS = {
+    "": {
+        "/progress/",
+        "/reports/hollin-vale/2025/eds-2022/plan/",
+        "/reports/hollin-vale/objectives/",
+        "/reports/hollin-vale/objectives/v1/",
+    },
+    "lead": {
+        "/plan/",
+        "/plan/actions/…/",
+        "/plan/actions/…/edit/",
+        "/plan/actions/…/owners/",
+        "/plan/actions/…/progress/",
+        "/plan/actions/…/remove/",
+        "/plan/my-calendar/",
+        "/plan/objectives/…/",
+        "/plan/objectives/…/remove/",
+        "/assessments/…/audit/",
+        "/assessments/…/plan/",
+        "/assessments/…/plan/calendar/",
+        "/assessments/…/plan/import/",
+        "/assessments/…/plan/last-year/",
+        "/assessments/…/plan/over-time/",
+        "/assessments/…/plan/settings/",
+        "/assessments/…/plan/summary/",
+        "/outcomes/…/plan/actions/new/",
+        "/outcomes/…/plan/objectives/new/",
+        "/outcomes/…/plan/order/",
+        "/outcomes/…/plan/what-next/",
+        "/organisations/…/national-plans/",
+        "/organisations/…/objectives/",
+        "/organisations/…/objectives/new/",
+        "/organisations/…/objectives/publish/",
+        "/objectives/…/",
+        "/objectives/…/edit/",
+        "/objectives/…/consult/",
+        "/objectives/…/comments/…/answer/",
+        "/objectives/…/commitments/new/",
+        "/objectives/…/commitments/…/",
+        "/objectives/…/measures/new/",
+        "/objectives/…/measures/…/value/",
+        "/answers/action/…/",
+        "/answers/objective/…/",
+    },
+    "workforce": {"/plan/", "/plan/actions/…/", "/plan/actions/…/progress/", "/assessments/…/plan/"},
+    "staff_chair": {"/assessments/…/plan/summary/", "/plan/actions/…/felt/…/"},
+    "healthwatch_reviewer": {"/objectives/…/", "/objectives/…/comment/"},
+    "sponsor": {"/assessments/…/plan/summary/", "/objectives/…/", "/organisations/…/national-plans/"},
+}
+"""Pages of plans and objectives, each with somebody who has to come to it by links."""
+
+
 def test_each_page_that_a_link_leads_to(person: MakePerson, book: Book, tmp_path: Path) -> None:
     for name in EVERYBODY:
         _walk(person(name))
@@ -32,6 +84,8 @@ def test_each_page_that_a_link_leads_to(person: MakePerson, book: Book, tmp_path
     assert book.wrongs == []
     assert len({_kind(given.url) for given in book.pages}) > 25
     assert {given.status for given in book.pages} == {200}
+    for key, kinds in PLANS.items():
+        assert kinds - {_kind(given.url) for given in book.of(NAMES.get(key, "anybody"))} == set(), key
 
 
 def _walk(who: Person) -> None:
@@ -40,7 +94,8 @@ def _walk(who: Person) -> None:
     while waiting:
         address = waiting.pop(0)
         # The HTML part of a mail runs no scripts, so nothing can look at it; its words are those of the page around it.
-        a_file = "/files/" in address or address.endswith((".pdf", ".csv", "/html/"))
+        ending = urlsplit(address).path
+        a_file = "/files/" in address or ending.endswith((".pdf", ".csv", ".xlsx", ".docx", ".ics", "/html/"))
         if opened[_kind(address)] >= OF_A_KIND or a_file:
             continue
         opened[_kind(address)] += 1

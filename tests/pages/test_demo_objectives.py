@@ -18,6 +18,12 @@ from objectives.equality.rules import Stage
 from reports.objectives.models import ObjectivesVersion
 
 pytestmark = pytest.mark.django_db
+ASKED = {
+    "lead": "Answer a comment on",
+    "sponsor": "Record what the board decided on",
+    "healthwatch_reviewer": "Comment on",
+    "carer_reviewer": "",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +40,16 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             outer.__exit__(None, None, None)
 
 
-def test_one_is_closed_one_adopted_and_one_with_local_people(demo: None) -> None:
+def test_one_is_closed_one_adopted_one_with_local_people_and_one_with_the_board(demo: None) -> None:
     found = of_organisations([Organisation.objects.get(name=TRUST)])
-    assert [each.stage for each in found] == [Stage.CLOSED, Stage.ADOPTED, Stage.CONSULTING]
-    closed, adopted, asked = found
+    assert [each.stage for each in found] == [Stage.CLOSED, Stage.ADOPTED, Stage.CONSULTING, Stage.DECIDING]
+    closed, adopted, asked, waits = found
     assert [len(each.values) for each in adopted.measures] == [3, 3]
     assert [value.corrects for value in adopted.measures[1].values][1]
     assert (len(asked.comments), asked.unanswered) == (1, 1)
     assert asked.objective.followed_from == closed.objective
-    assert [[each.id for each in row.open] for row in found] == [[], [], ["comment.unanswered"]]
+    assert (len(waits.comments), waits.unanswered) == (1, 0)
+    assert [[each.id for each in row.open] for row in found] == [[], [], ["comment.unanswered"], []]
     for each in found:
         assert [row.decided_on for row in each.decisions] == sorted(row.decided_on for row in each.decisions)
 
@@ -56,8 +63,8 @@ def test_the_first_two_are_published_without_a_name(demo: None, client: Client) 
         assert person.name not in page.content.decode()
 
 
-def test_the_lead_is_asked_to_answer_and_panels_to_comment(demo: None, client: Client) -> None:
-    for key, asked in (("lead", "Answer a comment on"), ("healthwatch_reviewer", "Comment on"), ("carer_reviewer", "")):
+def test_the_lead_answers_panels_comment_and_the_sponsor_decides(demo: None, client: Client) -> None:
+    for key, asked in ASKED.items():
         person = next(each for each in PEOPLE if each.key == key)
         client.force_login(User.objects.get(email=person.email), backend="django.contrib.auth.backends.ModelBackend")
         home = client.get("/").content.decode()

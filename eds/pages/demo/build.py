@@ -39,6 +39,7 @@ from grading.domain import FactorReason
 from grading.models import Dissent, Review, Statement
 from grading.talk import domain as talk
 from objectives.plan.models import ImprovementAction
+from objectives.plan.telling import follow_up
 from reports import domain as reports
 from reports.checks import run_checks
 from reports.models import SignOff
@@ -64,6 +65,7 @@ def load() -> bool:
         for year in read_years(year_under_way()):
             Builder(people, trust, year).build()
         GoalsBuilder(people, trust, _on).build()
+        follow_up()
     return True
 
 

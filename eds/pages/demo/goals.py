@@ -1,4 +1,4 @@
-"""The demo trust's equality objectives: one closed, one adopted, one with local people. All of it is invented."""
+"""The demo trust's equality objectives: closed, adopted, with local people, with the board. All of it is invented."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from eds.people.models import Organisation, User
 from objectives.equality import domain as goals
 from objectives.equality.domain import MeasureText, ObjectiveText
 from objectives.equality.models import EqualityObjective, Measure
+from objectives.libraries.domain import answer_items
 from objectives.months import Month
 from reports.objectives import domain as published
 from reports.objectives.build import build
@@ -23,6 +24,8 @@ from reports.payload import canonical, content_hash
 from .years import day, year_under_way
 
 EDITION = "eds-2022"
+WAITING = "Halve the share of staff whom patients or visitors abuse because of who they are"
+"""The objective on which the board has to decide."""
 Dated = Callable[[datetime.date | int], AbstractContextManager[None]]
 
 
@@ -35,12 +38,14 @@ class GoalsBuilder:
     on: Dated
 
     def build(self) -> None:
-        """Build all three, and publish what the board has decided on."""
+        """Build all four, and publish what the board has decided on."""
         self.year = year_under_way()
         self.revision = latest_revision(EDITION)
         letters = self._letters()
-        self._promotion()
+        self._answers(letters, "standards/ais")
+        self._answers(self._promotion(), "edi-plan-2023/so-4", "edi-plan-2023/hia-2", "standards/wres")
         self._interpreters(letters)
+        self._answers(self._abuse(), "edi-plan-2023/so-1", "edi-plan-2023/hia-6", "standards/staff-survey")
         with self.on(datetime.date(self.year, 5, 6)):
             published.publish(
                 actor=self.people["lead"],
@@ -67,6 +72,9 @@ class GoalsBuilder:
 
     def _promise(self, objective: EqualityObjective, text: str, expected: Month | None) -> None:
         goals.keep_commitment(actor=self.people["lead"], objective=objective, text=text, expected=expected)
+
+    def _answers(self, objective: EqualityObjective, *items: str) -> None:
+        answer_items(actor=self.people["lead"], subject=objective, keys=items)
 
     def _measure(self, objective: EqualityObjective, text: MeasureText) -> Measure:
         return goals.keep_measure(actor=self.people["lead"], objective=objective, text=text)
@@ -153,7 +161,7 @@ class GoalsBuilder:
             )
         return made
 
-    def _promotion(self) -> None:
+    def _promotion(self) -> EqualityObjective:
         made = self._write(
             ObjectiveText(
                 headline="Halve the gap in promotion between white staff and staff from other ethnic groups",
@@ -231,6 +239,7 @@ class GoalsBuilder:
                 "each of them has begun.",
                 early=True,
             )
+        return made
 
     def _interpreters(self, before: EqualityObjective) -> None:
         made = self._write(
@@ -279,3 +288,56 @@ class GoalsBuilder:
                 "Begin with the night wards. After eight nobody could be reached, and my neighbour signed a paper she had "
                 "not understood.",
             )
+
+    def _abuse(self) -> EqualityObjective:
+        made = self._write(
+            ObjectiveText(
+                headline=WAITING,
+                theme="workforce",
+                starts=self._month(1, 4),
+                ends=self._month(5, 3),
+                why="One in six members of staff was shouted at or worse for their race, religion or disability. Most say "
+                "that they no longer report it.",
+                eliminates=True,
+                fosters=True,
+                expected=self._month(4, 12),
+                lead_role="Director of people",
+                lead=self.people["workforce"],
+                characteristics=self._groups("race", "religion-or-belief", "disability"),
+                outcomes=self._outcomes("2B"),
+            )
+        )
+        self._promise(
+            made, "Ring everybody who reports abuse within two days, and say what was done.", self._month(1, 9)
+        )
+        self._promise(made, "Let wards end a visit after one warning.", self._month(2, 4))
+        self._measure(
+            made,
+            MeasureText(
+                name="Staff who were abused by patients or visitors because of who they are",
+                unit="%",
+                source="NHS Staff Survey",
+                baseline=Decimal(17),
+                baseline_year=self.year - 1,
+                target=Decimal("8.5"),
+                direction="down",
+            ),
+        )
+        with self.on(-40):
+            goals.consult(
+                actor=self.people["lead"],
+                objective=made,
+                until=day(-6),
+                reason="What would make you report it again?",
+            )
+        with self.on(-31):
+            self._comment(
+                made, "staff_chair", "Night porters and cleaners of the contractor are abused most. Count them."
+            )
+        with self.on(-5):
+            goals.answer_comment(
+                actor=self.people["lead"],
+                comment=made.comments.get(),
+                text="They are asked from the coming survey on, and the contractor signs the same promise.",
+            )
+        return made

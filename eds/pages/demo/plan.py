@@ -12,6 +12,7 @@ from django.utils import timezone
 from eds.assessments.models import AssessedOutcome, Assessment, Panel
 from eds.history.models import deciding_on
 from eds.people.models import User
+from objectives.libraries.domain import answer_items
 from objectives.months import Month, read_month
 from objectives.plan import domain
 from objectives.plan.models import ImprovementAction
@@ -42,6 +43,7 @@ def write_plan(
 ) -> dict[str, ImprovementAction]:
     """Write the objectives and actions of a year's file; gives the actions by their keys."""
     lead = people["lead"]
+    actions: dict[str, ImprovementAction] = {}
     with _on(data["written"]):
         objectives = {
             each["key"]: domain.add_objective(
@@ -49,8 +51,8 @@ def write_plan(
             )
             for each in data.get("objectives", [])
         }
-        return {
-            each["key"]: domain.add_action(
+        for each in data.get("actions", []):
+            actions[each["key"]] = domain.add_action(
                 actor=lead,
                 assessed_outcome=outcomes[each["code"], each.get("service", "")],
                 content=domain.ActionText(
@@ -66,8 +68,8 @@ def write_plan(
                     for kind, name, *who in each.get("owners", [])
                 ],
             )
-            for each in data.get("actions", [])
-        }
+            answer_items(actor=lead, subject=actions[each["key"]], keys=each.get("answers", []))
+    return actions
 
 
 def carry_plan(data: Mapping[str, Any], people: Mapping[str, User], assessment: Assessment) -> None:

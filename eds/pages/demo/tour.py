@@ -12,7 +12,10 @@ from django.urls import reverse
 
 from eds.assessments.models import AssessedOutcome, Assessment, Panel
 from eds.people.models import Organisation
+from objectives.equality.models import EqualityObjective
+from objectives.plan.models import ImprovementAction
 
+from .goals import WAITING
 from .people import TRUST
 
 EDITION = "eds-2022"
@@ -66,6 +69,23 @@ def _board(which: int) -> str:
 
 def _library() -> str:
     return reverse("library", args=[Organisation.objects.get(name=TRUST).public_id])
+
+
+def _action(starts: str) -> ImprovementAction:
+    return ImprovementAction.objects.get(
+        assessed_outcome__assessment__organisation__name=TRUST, text__startswith=starts, removed=False
+    )
+
+
+def _felt(starts: str, panel: str) -> str:
+    action = _action(starts)
+    on_it = Panel.objects.get(assessment=action.assessed_outcome.assessment_id, name=panel)
+    return reverse("action-felt", args=[action.public_id, on_it.public_id])
+
+
+def _decision() -> str:
+    objective = EqualityObjective.objects.get(organisation__name=TRUST, headline=WAITING)
+    return reverse("objective-decide", args=[objective.public_id])
 
 
 TOUR = [
@@ -123,6 +143,41 @@ TOUR = [
         "statements and what was decided.",
         "Read outcome 2B as Iain",
         lambda: _outcome_page(UNDER_WAY, "2B"),
+    ),
+    Step(
+        "next-steps",
+        "lead",
+        "Make a plan of a grade",
+        "Outcome 2A is agreed. Amara sees what would move it up: what panels said, groups that no evidence speaks of, "
+        "promises in the texts. A button makes an action of each.",
+        "See what would move 2A up as Amara",
+        lambda: reverse("plan-suggestions", args=[_outcome(UNDER_WAY, "2A").public_id]),
+    ),
+    Step(
+        "progress",
+        "workforce",
+        "Say how an action goes",
+        "Joanne owns an action that is due this month. She says how it goes here, or by the link in her mail, for which "
+        "nobody has to sign in: look among the demo's mails.",
+        "Say how it goes as Joanne",
+        lambda: reverse("action-progress", args=[_action("Offer counselling in the evening").public_id]),
+    ),
+    Step(
+        "felt",
+        "staff_chair",
+        "Say whether it was felt",
+        "The trust says that it is done. Siobhan's panel says whether anybody noticed, and that stands beside it.",
+        "Answer for staff side as Siobhan",
+        lambda: _felt("Say every three months", "Staff side"),
+    ),
+    Step(
+        "adopt",
+        "sponsor",
+        "Adopt an equality objective",
+        "Local people had their say on an objective for the next four years. Ruth reads what they said and what was "
+        "answered, and records what the board decided. After that Amara can publish it.",
+        "Record the board's decision as Ruth",
+        _decision,
     ),
     Step(
         "closed-door",

@@ -233,17 +233,16 @@ def _publishing(access: Access, assessment: Assessment, sign_off: SignOff | None
         yield _task(assessment, "Publish the report", reverse("publish", args=[assessment.public_id]), due)
 
 
-def owned_tasks(access: Access) -> list[TaskItem]:
+def owned_tasks(access: Access) -> list[Task]:
     """Give the actions of plans that a person owns and that are late or soon due, for the home page (four queries)."""
     found = []
     for each in owned_to_do(access):
         assessment = each.action.assessed_outcome.assessment
-        found.append(
-            TaskItem(
-                title=f"Say how it goes: {each.action.text}",
-                url=reverse("action-progress", args=[each.action.public_id]),
-                hint=f"Plan of {assessment}, {assessment.organisation}",
-                status="late" if each.state == LATE else f"due in {each.action.due}",
-            )
+        item = TaskItem(
+            title=f"Say how it goes: {each.action.text}",
+            url=reverse("action-progress", args=[each.action.public_id]),
+            hint=f"Plan of {assessment}, {assessment.organisation}",
+            status="late" if each.state == LATE else f"due in {each.action.due}",
         )
+        found.append(Task(assessment, item, each.action.due.last_day if each.action.due else None))
     return found

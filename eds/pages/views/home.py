@@ -20,6 +20,7 @@ from eds.pages.demo.tour import STEPS, TOUR
 from eds.people.models import User
 from eds.people.visits import last_visit
 from eds.ui.glossary import terms
+from reports.objectives.queries import publishers
 from reports.queries import newest_publications
 
 MANY = 10
@@ -37,10 +38,14 @@ def home(request: HttpRequest) -> HttpResponse:
     access.remember(assessments)
     organisations = list(access.organisations())
     access.remember_organisations(organisations)
-    tasks = [*queries.home_tasks(access, active), *queries.objective_tasks(access, organisations)]
+    tasks = [
+        *queries.home_tasks(access, active),
+        *queries.objective_tasks(access, organisations),
+        *queries.owned_tasks(access),
+    ]
     since = last_visit(request.user)
     context = {
-        "tasks": [task.item for task in queries.soonest_first(tasks)] + queries.owned_tasks(access),
+        "tasks": [task.item for task in queries.soonest_first(tasks)],
         "to_write": queries.to_write(access, active),
         "since": since,
         "news": queries.news(access, assessments, since),
@@ -71,6 +76,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         "people": people,
         "tour": [(step, by_key[step.person]) for step in TOUR if step.person in by_key],
         "published": list(newest_publications().filter(assessment__organisation__name=TRUST)[:2]),
+        "publishers": list(publishers().filter(name=TRUST)),
     }
     return render(request, "pages/demo.html", context)
 

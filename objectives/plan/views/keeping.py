@@ -38,7 +38,8 @@ def outcome_of_plan(request: HttpRequest, outcome_id: str) -> AssessedOutcome:
 
 def _context(outcome: AssessedOutcome, title: str, button: str, cancel: str = "", **more: Any) -> dict[str, Any]:
     back = cancel or reverse("plan", args=[outcome.assessment.public_id])
-    return {"outcome": outcome, "assessment": outcome.assessment, "title": title, "button": button, "back": back} | more
+    found = {"outcome": outcome, "assessment": outcome.assessment, "sees_plan": True}
+    return found | {"title": title, "button": button, "back": back} | more
 
 
 @login_required
@@ -328,6 +329,7 @@ def settings_page(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "title": "How the plan is followed",
         "button": "Save",
         "back": reverse("plan", args=[assessment.public_id]),
+        "sees_plan": True,
         "says": f"This holds for every plan of {assessment.organisation}.",
     }
     return answer(request, "objectives/plan/form.html", context, form)
@@ -359,6 +361,7 @@ def carry(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "title": "Carry over from last year",
         "button": "Carry over what is chosen",
         "back": reverse("plan", args=[assessment.public_id]),
+        "sees_plan": True,
         "says": "These actions of last year are neither done nor stopped. What is carried over keeps its owners, its month"
         " and what was said of it. Choose “Not now” for the others: they stay offered."
         if offers

@@ -26,10 +26,14 @@ def plans(request: HttpRequest) -> HttpResponse:
     assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
     access.remember(assessments)
     owned = queries.owned_by(access)
+    organisations = list(access.organisations())
+    access.remember_organisations(organisations)
     context = {
         "owned": [each for each in owned if each.is_open],
         "ended": [each for each in owned if not each.is_open],
         "plans": [each for each in assessments if access.may(Deed.SEE_PLAN, each)],
+        "with_objectives": [each for each in organisations if access.may(Deed.SEE_OBJECTIVES, each)],
+        "follows": [each for each in organisations if access.may(Deed.FOLLOW_PLANS, each)],
     }
     return render(request, "objectives/plan/plans.html", context)
 

@@ -41,7 +41,9 @@ def suggestions(request: HttpRequest, outcome_id: str) -> HttpResponse:
             source=found.source,
             source_words=found.words,
         )
-        messages.success(request, "It is an action of the plan now. Say here what exactly is done, and name its owner.")
+        messages.success(
+            request, "It is in the plan now. Say here what exactly is done, and by when. Then name its owner."
+        )
         return redirect("action-edit", action.public_id)
     context = {"outcome": outcome, "assessment": outcome.assessment, "suggested": suggested}
     return render(request, "objectives/plan/suggestions.html", context)
