@@ -75,7 +75,7 @@ def lead_makes_an_action_of_a_suggestion(lead: Person, plan: str, code: str, tex
     lead.unfold(lead.page.locator("summary", has_text="Add to an outcome"))
     lead.follow(f"What would move this up ({code})").sees("The agreed grade is", "A group that no evidence speaks of")
     suggestions = lead.page.url
-    lead.press(re.compile("^Make this an action: No evidence speaks of"))
+    lead.press(re.compile("^Make this an action ?: No evidence speaks of"))
     lead.fill("What is done", "").is_refused("Save the action", "Enter what is done")
     lead.fill("What is done", text).fill("To be completed in", str(Month.of(datetime.date.today())))
     lead.press("Save the action").sees("The action is changed.", "Nobody owns it yet")

@@ -118,7 +118,7 @@ def test_an_objective_goes_from_draft_to_closed_by_its_pages(world: World, as_: 
     saved(lead, value, {"year": str(today().year), "value": "9"})
     assert "Say why it is corrected." in refused(lead, value, {"year": str(today().year), "value": "8"})
     shown = saved(lead, value, {"year": str(today().year), "value": "8", "reason": "Counted twice."})
-    assert f"{today().year} Value 8% Note Corrected: Counted twice." in shown
+    assert f"{today().year} 8% Corrected: Counted twice." in shown
     saved(lead, page("objective-review", made.public_id), {"kind": "early", "text": "Nurses fare worse."})
     close = page("objective-close", made.public_id)
     assert "Choose how it ended" in refused(lead, close, {"reason": "It ended."})
@@ -144,8 +144,8 @@ def test_the_line_says_its_numbers_and_stands_beside_its_table(world: World, as_
     assert html.count("<polyline") == 1
     assert "2023: 12.5%; 2024: 11%; 2025: 9%. The dashed line is the target, 6%." in html
     said = words(as_("board").get(page("objective", made.public_id)))
-    assert "2023 Value 12.5% Note The start" in said
-    assert "2025 Value 9%" in said
+    assert "2023 12.5% The start" in said
+    assert "2025 9%" in said
 
 
 def test_what_the_board_adopted_is_not_in_the_form(world: World, as_: As) -> None:
