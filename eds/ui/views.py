@@ -64,6 +64,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """handler404: the same page for what does not exist and for what this person may not know of."""
+    # What the address would have led to marks nothing in the menu: that would tell that it is there.
+    request.resolver_match = None
     return render(request, "404.html", status=404)
 
 

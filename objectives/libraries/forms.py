@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from eds.ui.forms import Form
 
@@ -19,11 +21,11 @@ class AnswersItemsForm(Form):
     def __init__(self, *args: Any, linked: set[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number, library in enumerate(libraries()):
-            choices = [(item.key, item.title) for group in library.groups for item in group.items]
+            choices = [(item.key, _official(item.title)) for group in library.groups for item in group.items]
             self.add_field(
                 f"library{number}",
                 forms.MultipleChoiceField(
-                    label=library.name,
+                    label=_official(library.name),
                     choices=choices,
                     required=False,
                     widget=forms.CheckboxSelectMultiple,
@@ -34,3 +36,7 @@ class AnswersItemsForm(Form):
     def chosen(self) -> set[str]:
         """Give the keys of the items that were ticked."""
         return {key for values in self.cleaned_data.values() for key in values}
+
+
+def _official(words: str) -> SafeString:
+    return format_html("<span data-official>{}</span>", words)

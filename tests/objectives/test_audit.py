@@ -263,9 +263,7 @@ def test_what_is_for_every_service_says_so_and_answers_for_each(world: World) ->
         ("1B Maternity", "Maternity", "Paint the door"),
     ]
     page = words_of(client.get(reverse("plan", args=[year.public_id])))
-    missing = page[page.index("Nothing is planned yet for") :].partition(".")[0]
-    assert "1A Eye clinic" in missing
-    assert "1B" not in missing
+    assert "Nothing is planned yet for 13 of 15 outcomes" in page
     with time_machine.travel(today().replace(year=2028), tick=False):
         later = assessments.open_assessment(actor=world.lead, organisation=world.trust, revision=revision, year=2028)
         assessments.add_service(

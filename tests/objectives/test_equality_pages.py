@@ -201,7 +201,7 @@ def test_each_page_says_why_not_when_it_is_not_the_time(world: World, as_: As) -
         (lead, "objective-review", "still a draft"),
         (lead, "objective-close", "still a draft"),
         (lead, "objective-next", "still a draft"),
-        (sponsor, "objective-edit", "Only the equality lead or the deputy writes equality objectives."),
+        (sponsor, "objective-edit", "Only the lead or the deputy writes objectives."),
         (lead, "objective-decide", "Only the board sponsor records what the board decided."),
     ):
         response = client.get(page(route, made.public_id))

@@ -131,7 +131,7 @@ def test_the_public_finds_everything_on_the_page(world: World, as_: As) -> None:
         "Part of the equality duty: Advance equality of opportunity.",
         "It is about: Race.",
         "Mentors for All letters in large print Expected: January 2026.",
-        "2025 Value 9.5%",
+        "2025 9.5%",
         "Closed Halve the gap",
         "Closed: Partly achieved. Half of the half.",
         "Consulted on, not adopted Ten more posts",

@@ -21,8 +21,15 @@ KINDS = sorted(
 ADDRESS = "/account/link/?key=a&b=1"
 
 
+SAYS: dict[str, Any] = {"until": datetime.date(2027, 2, 28), "minutes": 60} | {
+    # the plan
+    "title": "EDS 2022 2026-27", "organisation": "Hollin Vale Trust", "month": "March 2027", "due": 2, "days": 30,
+    "open": 7, "late": 1, "ownerless": 0, "dateless": 3, "number": 1, "months": 2,
+}  # fmt: skip
+
+
 def letter(kind: str) -> Letter:
-    return write_letter("to@example.org", kind, url=site_url(ADDRESS), until=datetime.date(2027, 2, 28), minutes=60)
+    return write_letter("to@example.org", kind, url=site_url(ADDRESS), **SAYS)
 
 
 def words(node: Any) -> str:
@@ -30,7 +37,10 @@ def words(node: Any) -> str:
 
 
 def test_every_kind_is_looked_at() -> None:
-    assert KINDS == ["invitation", "new_password", "part_ended", "reminder", "sign_in", "something_to_read"]
+    assert KINDS == [
+        "invitation", "new_password", "part_ended", "plan_digest", "plan_due", "plan_escalation", "reminder",
+        "sign_in", "something_to_read",
+    ]  # fmt: skip
 
 
 def test_the_nu_checker_finds_nothing(tmp_path: Path) -> None:

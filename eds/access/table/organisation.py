@@ -25,16 +25,16 @@ ORGANISATION: dict[Deed, Rule] = {
     ),
     Deed.SEE_DRAFT_OBJECTIVES: Rule(
         who=granted(BOARDROOM | {Role.LEAD, Role.CONTRIBUTOR}, ALL_STATES),
-        not_you="Drafts of objectives stay in the organisation.",
+        not_you="Drafts stay inside.",
         hides=Hides.ALWAYS,
     ),
     Deed.KEEP_OBJECTIVES: Rule(
         who=granted({Role.LEAD}, ALL_STATES),
-        not_you="Only the equality lead or the deputy writes equality objectives.",
+        not_you="Only the lead or the deputy writes objectives.",
     ),
     Deed.COMMENT_ON_OBJECTIVES: Rule(
         who=granted(PANEL, ALL_STATES),
-        not_you="Local interests comment on equality objectives: the members of this organisation's panels.",
+        not_you="Only people on its panels can comment.",
     ),
     Deed.ADOPT_OBJECTIVES: Rule(
         who=granted({Role.SPONSOR}, ALL_STATES),
@@ -43,7 +43,7 @@ ORGANISATION: dict[Deed, Rule] = {
     # Owners' work, across the plans of all years.
     Deed.FOLLOW_PLANS: Rule(
         who=granted(BOARDROOM | {Role.LEAD}, ALL_STATES),
-        not_you="All plans together are followed by the equality lead and the board.",
+        not_you="Only the lead and the board see all plans.",
     ),
     # An edition, whatever the phase
     Deed.LOAD_CRITERIA: Rule(

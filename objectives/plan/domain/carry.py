@@ -80,7 +80,7 @@ def carry_over(
             if action.pk not in offered:
                 raise DomainError("Only what last year left unfinished can be carried over, and only once.")
             if outcome.assessment_id != assessment.pk:
-                raise DomainError("This outcome belongs to another assessment.")
+                raise DomainError("This outcome is of another year.")
             made.append(_carry(actor, offered[action.pk], outcome))
     return made
 
