@@ -213,9 +213,10 @@ def test_evidence_has_one_version_but_where_it_was_corrected(demo: None) -> None
     assert Figure.objects.filter(version__seq=1).exists()
 
 
-def test_mails_wait_of_this_years_moves_only(demo: None) -> None:
+def test_mails_wait_of_this_years_moves_and_of_what_is_due_in_plans(demo: None) -> None:
     kinds = Counter(OutboxMail.objects.values_list("kind", flat=True))
-    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 8, "people.invitation": 1}
+    moves = {"pages.reviewing": 3, "pages.agreeing": 8, "people.invitation": 1}
+    assert kinds == {**moves, "plan.digest": 4, "plan.due": 3}
 
 
 # When it was decided, and when it was recorded
