@@ -26,7 +26,7 @@ from common import ROOT, STATIC_ROOT, collect_static, free_port, port_taken, pyt
 READY = "EDS is ready at "
 MARK = ".eds-demo"
 START_SECONDS = 90
-STOP_SECONDS = 10
+STOP_SECONDS = 25
 
 
 class DemoError(Exception):
@@ -242,7 +242,7 @@ class Demo:
             time.sleep(0.2)
 
     def stop(self) -> bool:
-        """Ends what runs: TERM, and KILL after ten seconds or when asked again. Says whether TERM was enough."""
+        """Ends what runs: TERM, and KILL after STOP_SECONDS or when asked again. Says whether TERM was enough."""
         if not self.children:
             return True
         say("\nEnding the web server and the worker (Ctrl-C again cuts it short) …")

@@ -17,6 +17,7 @@ from eds.history.models import deciding_on, today
 from eds.people.domain import join
 from eds.people.models import Membership, Organisation, User
 from evidence import domain as evidence
+from evidence.findings.writing import FindingText
 from evidence.models import EvidenceItem
 from grading import domain as grading
 from grading.domain import FactorReason
@@ -274,6 +275,27 @@ class World:
         with deciding_on(today() - datetime.timedelta(days=30)):
             goals.decide(actor=self.sponsor, objective=objective, decision="adopted", paper="Board, paper 7")
         return objective
+
+    def finds(self, title: str, *findings: tuple[str, ...], days_ago: int = 0, code: str = "4.1") -> EvidenceItem:
+        """Write evidence with findings (code, name, category, fares), cited under an outcome, or under none for ""."""
+        with deciding_on(today() - datetime.timedelta(days=days_ago)):
+            item = evidence.write_item(
+                actor=self.contributor, organisation=self.trust, content=evidence.EvidenceText(title, "Words.")
+            )
+            self.finds_now(item, *findings)
+            if code:
+                evidence.cite(actor=self.contributor, assessed_outcome=self.outcome(code), item=item)
+        return item
+
+    def finds_now(self, item: EvidenceItem, *findings: tuple[str, ...]) -> None:
+        """Write the next version of an item, with other findings."""
+        evidence.change_details(
+            actor=self.contributor,
+            item=item,
+            reason="Read again",
+            expected_version=evidence.latest_version(item).seq,
+            findings=[FindingText(*each) for each in findings],
+        )
 
     # The story, as far as a phase
 

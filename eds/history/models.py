@@ -31,6 +31,14 @@ def today() -> datetime.date:
     return _deciding_on.get() or timezone.localdate()
 
 
+NEWS_DAYS = 14
+
+
+def is_news() -> bool:
+    """Say whether what is decided now is news. What was decided on a day long past is only being entered (`deciding_on`)."""
+    return today() >= timezone.localdate() - datetime.timedelta(days=NEWS_DAYS)
+
+
 @contextmanager
 def deciding_on(day: datetime.date) -> Iterator[None]:
     """Let what is decided inside be dated `day`, for decisions that are entered later than they were made.

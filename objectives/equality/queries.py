@@ -19,6 +19,7 @@ from eds.people.models import Organisation
 from evidence.figures.shown import number
 
 from .models import (
+    CommentAnswer,
     Commitment,
     EqualityObjective,
     Measure,
@@ -34,6 +35,7 @@ from .rules import (
     CommitmentFacts,
     Finding,
     MeasureFacts,
+    Moment,
     ObjectiveFacts,
     Stage,
     Step,
@@ -208,11 +210,24 @@ class Known:
         """Count the comments without an answer."""
         return sum(not each.answer for each in self.comments)
 
+    def _last(self, kinds: Iterable[str]) -> Moment | None:
+        rows = [row for row in self.decisions if row.kind in kinds]
+        return (rows[-1].decided_on, rows[-1].recorded_at) if rows else None
+
+    @cached_property
+    def looked_at(self) -> Moment | None:
+        """Say when the board adopted it, or it was last reviewed."""
+        return self._last(LOOKED_AT)
+
+    @cached_property
+    def adopted_at(self) -> Moment | None:
+        """Say when the board adopted it, if it did."""
+        return self._last({Kind.ADOPTED})
+
     @cached_property
     def review_due(self) -> datetime.date | None:
         """Give the day by which an adopted objective is looked at again."""
-        looked_at = [row.decided_on for row in self.decisions if row.kind in LOOKED_AT]
-        return review_due(looked_at[-1]) if self.stage is Stage.ADOPTED else None
+        return review_due(self.looked_at[0]) if self.stage is Stage.ADOPTED and self.looked_at else None
 
     @property
     def is_over(self) -> bool:
@@ -281,6 +296,11 @@ def known(objective: EqualityObjective) -> Known:
     return Known(objectives().get(pk=objective.pk))
 
 
+def known_by(public_id: str) -> Known:
+    """Read an objective by its public id. Raises DoesNotExist where there is none."""
+    return Known(objectives().get(public_id=public_id))
+
+
 def of_organisations(organisations: Iterable[Organisation]) -> list[Known]:
     """Give the objectives of organisations, withdrawn drafts left out, in the order in which they were begun."""
     rows = objectives().filter(organisation__in=list(organisations), withdrawn=False)
@@ -312,6 +332,16 @@ def may_comment(access: Access, organisation: Organisation) -> bool:
     """Say whether somebody comments as a local interest: its own leads and board never do."""
     own = access.roles_to(organisation) & (BOARDROOM | {Role.LEAD})
     return bool(access.may(Deed.COMMENT_ON_OBJECTIVES, organisation)) and not own
+
+
+def answers_since(access: Access, since: datetime.datetime) -> list[CommentAnswer]:
+    """Give the last answer that each of somebody's own comments got since a moment (one query)."""
+    rows = CommentAnswer.objects.filter(
+        comment__actor_id=access.user.pk or 0,
+        comment__objective__organisation__in=access.organisations(),
+        recorded_at__gt=since,
+    ).select_related("comment__objective__organisation")
+    return list({row.comment_id: row for row in rows.order_by("seq")}.values())
 
 
 def commented_on(access: Access, objectives_: Iterable[EqualityObjective]) -> set[int]:

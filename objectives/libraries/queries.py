@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from eds.access.decide import Access
+from eds.access.table import Deed
+from eds.assessments.models import Assessment
 from eds.people.models import Organisation
+from objectives.equality.models import EqualityObjective
+from objectives.plan.models import ImprovementAction
 
 from .catalogue import ItemGroup, Library, NationalItem, libraries
 from .models import NationalLink
@@ -50,10 +55,26 @@ class GroupRows:
         return [row for row in self.rows if row.without]
 
 
-def overview(organisations: Iterable[Organisation], *, public: bool = False) -> list[tuple[Library, list[GroupRows]]]:
-    """Give every library with what answers its items (one query).
+def answered_by(subject: EqualityObjective | ImprovementAction) -> list[tuple[Library, NationalItem]]:
+    """Give the items that an objective or an action answers, in the libraries' order (one query)."""
+    of = {"objective": subject} if isinstance(subject, EqualityObjective) else {"action": subject}
+    keys = set(NationalLink.objects.filter(removed=False, **of).values_list("item", flat=True))
+    return [
+        (library, item)
+        for library in libraries()
+        for group in library.groups
+        for item in group.items
+        if item.key in keys
+    ]
 
-    `public` keeps to what everybody may read: adopted objectives, and actions of published assessments.
+
+def overview(
+    organisations: Iterable[Organisation], *, public: bool = False, access: Access | None = None
+) -> list[tuple[Library, list[GroupRows]]]:
+    """Give every library with what answers its items (one query, or four for a reader).
+
+    `public` keeps to what everybody may read: adopted objectives, and actions of published assessments. With `access` it
+    keeps to the actions that the reader may see: the board none before the reveal (R3).
     """
     organisations = list(organisations)
     links = (
@@ -65,6 +86,7 @@ def overview(organisations: Iterable[Organisation], *, public: bool = False) -> 
         .select_related(
             "objective__organisation",
             "action__assessed_outcome__assessment__organisation",
+            "action__assessed_outcome__round",
         )
         .order_by("item", "pk")
     )
@@ -72,8 +94,12 @@ def overview(organisations: Iterable[Organisation], *, public: bool = False) -> 
         links = links.filter(
             Q(objective__decisions__kind="adopted") | Q(action__assessed_outcome__assessment__state="published")
         ).distinct()
+    if access is not None:
+        access.remember(Assessment.objects.filter(organisation__in=organisations))
     by_item: dict[str, list[Answering]] = {}
     for link in links:
+        if access and link.action and not access.may(Deed.SEE_ACTIONS, link.action.assessed_outcome):
+            continue
         by_item.setdefault(link.item, []).append(_answering(link))
     names = [organisation.name for organisation in organisations]
     return [(library, [_group(group, by_item, names) for group in library.groups]) for library in libraries()]

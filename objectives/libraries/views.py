@@ -8,12 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from eds.access.decide import Access, access_of
+from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.people.models import Organisation
 from eds.ui.views import answer
+from objectives.equality.fetching import objective_with_right
 from objectives.equality.models import EqualityObjective
+from objectives.plan.fetching import action_with_right
 from objectives.plan.models import ImprovementAction
 
 from . import queries
@@ -29,10 +31,11 @@ def national(request: HttpRequest, organisation_id: str) -> HttpResponse:
 
     A care board sees besides what the organisations of its system have published: its local plan.
     """
-    organisation = access_of(request).organisation(Deed.FOLLOW_PLANS, organisation_id)
+    access = access_of(request)
+    organisation = access.organisation(Deed.FOLLOW_PLANS, organisation_id)
     context = {
         "organisation": organisation,
-        "libraries": queries.overview([organisation]),
+        "libraries": queries.overview([organisation], access=access),
         "members": queries.members_of(organisation),
     }
     return render(request, "objectives/national.html", context)
@@ -50,30 +53,16 @@ def local_plan(request: HttpRequest, organisation_id: str) -> HttpResponse:
     return render(request, "objectives/local_plan.html", context)
 
 
-def _subject(access: Access, kind: str, public_id: str) -> tuple[Organisation, EqualityObjective | ImprovementAction]:
-    """Fetch what is to be linked, for whoever writes it."""
+def _subject(
+    request: HttpRequest, kind: str, public_id: str
+) -> tuple[Organisation, EqualityObjective | ImprovementAction]:
+    """Fetch what is to be linked, for whoever writes it. What is hidden from the person does not exist (R3)."""
     if kind == "objective":
-        objective = (
-            EqualityObjective.objects.filter(
-                public_id=public_id, organisation__in=access.organisations(), withdrawn=False
-            )
-            .select_related("organisation")
-            .first()
-        )
-        if objective is None:
+        found = objective_with_right(request, public_id, Deed.KEEP_OBJECTIVES).objective
+        if found.withdrawn:
             raise Http404
-        access.require(Deed.KEEP_OBJECTIVES, objective.organisation)
-        return objective.organisation, objective
-    action = (
-        ImprovementAction.objects.filter(
-            public_id=public_id, assessed_outcome__assessment__in=access.assessments(), removed=False
-        )
-        .select_related("assessed_outcome__assessment__organisation")
-        .first()
-    )
-    if action is None:
-        raise Http404
-    access.require(Deed.KEEP_PLAN, action.assessed_outcome.assessment)
+        return found.organisation, found
+    action, _ = action_with_right(access_of(request), Deed.KEEP_PLAN, public_id)
     return action.assessed_outcome.assessment.organisation, action
 
 
@@ -81,8 +70,7 @@ def _subject(access: Access, kind: str, public_id: str) -> tuple[Organisation, E
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, kind: str, subject_id: str) -> HttpResponse:
     """Say which items an objective or an action answers."""
-    access = access_of(request)
-    organisation, subject = _subject(access, kind, subject_id)
+    organisation, subject = _subject(request, kind, subject_id)
     of = {kind: subject}
     linked = set(NationalLink.objects.filter(removed=False, **of).values_list("item", flat=True))
     form = AnswersItemsForm(request.POST if request.method == "POST" else None, linked=linked)
@@ -90,5 +78,6 @@ def link(request: HttpRequest, kind: str, subject_id: str) -> HttpResponse:
         chosen = attempt(form, lambda: answer_items(actor=request.user, subject=subject, keys=form.chosen()))  # type: ignore[arg-type]
         if chosen is not None:
             messages.success(request, "Saved: what this answers.")
-            return redirect("national-plans", organisation.public_id)
-    return answer(request, "objectives/national_link.html", {"organisation": organisation, "subject": subject}, form)
+            return redirect(kind, subject.public_id)
+    context = {"organisation": organisation, "subject": subject, "kind": kind}
+    return answer(request, "objectives/national_link.html", context, form)

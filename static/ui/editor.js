@@ -112,7 +112,15 @@ async function edit(box) {
   const link = linkForm(area.id, editor);
   const buttons = ACTIONS.map(([words, act, on, only]) => {
     const button = make("button", { type: "button", class: "eds-rich__button", tabindex: "-1" }, words);
-    button.addEventListener("click", () => (act ? act(editor.chain().focus()).run() : link.open()));
+    button.addEventListener("click", () => {
+      if (!act) {
+        link.open();
+        return;
+      }
+      // At once: the chain's own focus() comes a frame later, and whoever types on would lose a letter to the button.
+      editor.view.focus();
+      act(editor.chain()).run();
+    });
     bar.append(button);
     return { button, on, only };
   });

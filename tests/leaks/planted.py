@@ -34,6 +34,7 @@ from grading.models import ProposedGrade
 from grading.talk import domain as talk
 from objectives.equality import domain as goals
 from objectives.equality.queries import known
+from objectives.libraries.domain import answer_items
 from objectives.plan import domain as plan
 from reports import domain as reports
 from reports.models import SignOff
@@ -265,7 +266,7 @@ failed-address
 # nobody; what the board decided on is everybody's once it is published
 objective-draft commitment-draft check-of-objective
   PRBADX         .    .    x    x    x    .     .    .    .    .     x    x     .
-objective-asked objective-comment
+objective-asked objective-comment objective-answer
   PRBADX         .    .    x    x    x    x     x    x    x    x     x    x     .
 objective-public
   PRBADX         x    x    x    x    x    x     x    x    x    x     x    x     x
@@ -296,6 +297,7 @@ quokka rhebok saiga serow serval skunk sloth stoat takin tapir tarsier tenrec ur
 zebra zorilla agouti alpaca babirusa badger bilby binturong blesbok bobcat caracal chital colugo cougar coypu duiker
 aardvark bharal capybara dugong echidna fossa galago hippo indri jerboa kiang lorikeet macaw nutria ostrich pangolin quetzal
 raccoon shrew tamarin umbrellabird vole weasel xerus yak zebu anoa binturang caiman dormouse ermine
+fisher
 """
 
 
@@ -416,6 +418,7 @@ def _plan(world: World) -> None:
         ),
         owners=[plan.OwnerText("person", "Head of training", owner)],
     )
+    answer_items(actor=world.lead, subject=action, keys=["edi-plan-2023/hia-3"])
     plan.say_progress(actor=owner, action=action, status="on_track", words=f"It is {WORDS['action-progress']}.")
 
 
@@ -461,6 +464,14 @@ def planted_world() -> World:
         organisation=world.trust,
         content=_text("uncited"),
         files=_file("uncited"),  # type: ignore[arg-type]
+    )
+    # New for the objective that is adopted: its page tells the lead of it, as far as the library goes.
+    evidence.change_details(
+        actor=world.lead,
+        item=world.made["uncited"],
+        reason="Added",
+        expected_version=1,
+        findings=[FindingText("race", "Race", "", "worse", f"They said {WORDS['uncited-text']}.")],
     )
     for code in ("4.1", "4.2", "4.3"):
         evidence.write_summary(
@@ -571,6 +582,7 @@ def _answer_privacy(world: World) -> None:
 def _set_objectives(world: World) -> None:
     """A draft, one that is with local people and was commented on by a member of a panel, and one that is published."""
     draft = world.objective(f"Halve {WORDS['objective-draft']}", expected=None)
+    answer_items(actor=world.lead, subject=draft, keys=["edi-plan-2023/hia-3"])
     goals.keep_commitment(actor=world.lead, objective=draft, text=f"Meet {WORDS['commitment-draft']}")
     [waiting] = known(draft).open
     goals.answer_check(
@@ -581,7 +593,8 @@ def _set_objectives(world: World) -> None:
     )
     asked = world.objective(f"Halve {WORDS['objective-asked']}")
     world.consult(asked)
-    world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    said = world.comment(asked, f"We think of {WORDS['objective-comment']}.", "second")
+    goals.answer_comment(actor=world.lead, comment=said, text=f"It names {WORDS['objective-answer']} now.")
     world.adopt(world.objective(f"Halve {WORDS['objective-public']}"))
     publish_objectives(world)
 

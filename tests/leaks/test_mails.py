@@ -19,6 +19,7 @@ from eds.jobs.models import OutboxMail
 from eds.pages.mails import kinds, telling
 from eds.people.invitations import INVITATION_MAIL
 from eds.people.links import SIGN_IN_MAIL
+from objectives.equality.mails import ANSWERED, CONSULTED
 from tests.mailing import deliver
 from tests.world import World
 
@@ -26,9 +27,9 @@ from .planted import WORDS, planted_world, to
 from .walk import sign_in
 
 KINDS = {
-    "R": {kinds.REVIEWING, kinds.REMINDER, INVITATION_MAIL},
-    "B": {kinds.REMINDER, INVITATION_MAIL},
-    "A": {kinds.AGREEING, kinds.REMINDER, INVITATION_MAIL},
+    "R": {kinds.REVIEWING, kinds.REMINDER, INVITATION_MAIL, CONSULTED, ANSWERED},
+    "B": {kinds.REMINDER, INVITATION_MAIL, CONSULTED, ANSWERED},
+    "A": {kinds.AGREEING, kinds.REMINDER, INVITATION_MAIL, CONSULTED, ANSWERED},
     "D": {kinds.AGREED},
     "X": {kinds.PUBLISHED},
 }

@@ -499,8 +499,9 @@ local-plan
   GET   *        in   404  404  404  403  403   403  403  403   404  404   404
   POST  *        in   405  405  405  405  405   405  405  405   405  405   405
 national-link
-  GET   *        in   404  200  200  403  403   403  403  403   403  403   404
-  POST  *        in   404  go   go   403  403   403  403  403   403  403   404    -> national-plans
+  # It is a draft, which panels do not know of.
+  GET   *        in   404  200  200  403  404   404  404  404   403  403   404
+  POST  *        in   404  go   go   403  404   404  404  404   403  403   404    -> objective
 plan-import-new
   GET   *        in   404  200  200  403  403   403  403  403   403  403   404
   POST  *        in   404  422  422  403  403   403  403  403   403  403   404

@@ -12,6 +12,8 @@ from eds.jobs.models import OutboxMail
 from eds.people.invitations import INVITATION_MAIL
 from eds.people.links import SIGN_IN_MAIL
 from eds.people.models import Invitation, Organisation
+from objectives.equality.mails import ANSWERED, CONSULTED
+from objectives.equality.models import EqualityObjective
 from objectives.plan.mails import DIGEST, DUE, ESCALATION
 
 from .kinds import AGREED, AGREEING, PUBLISHED, REMINDER, REVIEWING
@@ -24,6 +26,8 @@ WORDS = {
     AGREED: "Grades are agreed",
     PUBLISHED: "The report is published",
     REMINDER: "Reminder",
+    CONSULTED: "An objective to comment on",
+    ANSWERED: "A comment is answered",
     DUE: "An action is due",
     DIGEST: "Monthly summary of the plan",
     ESCALATION: "Actions that stay late",
@@ -62,6 +66,7 @@ def failed_numbers(organisation: Organisation) -> list[tuple[str, int]]:
     subjects = [
         *assessments.values_list("public_id", flat=True),
         *Round.objects.filter(assessment__in=assessments).values_list("public_id", flat=True),
+        *EqualityObjective.objects.filter(organisation=organisation).values_list("public_id", flat=True),
     ]
     panels = Panel.objects.filter(assessment__in=assessments).values("public_id")
     outcomes = AssessedOutcome.objects.filter(assessment__in=assessments).values("public_id")

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from eds.assessments.models import Assessment, Panel, PanelMember, Phase, PhaseChange, Round, State
 from eds.assessments.rules import is_move_back
-from eds.history.models import today
+from eds.history.models import is_news, today
 from eds.jobs.outbox import queue_mail
 from eds.people.models import Membership, User
 
@@ -20,12 +19,6 @@ from . import kinds
 
 LEADING = [Membership.Role.EQUALITY_LEAD, Membership.Role.DEPUTY]
 BOARD = [Membership.Role.BOARD_SPONSOR, Membership.Role.BOARD_MEMBER]
-NEWS_DAYS = 14
-
-
-def _is_news() -> bool:
-    """Say whether what is decided now is news. What was decided on a day long past is only being entered (`deciding_on`)."""
-    return today() >= timezone.localdate() - datetime.timedelta(days=NEWS_DAYS)
 
 
 def tell_of_phase(round_: Round, change: PhaseChange) -> None:
@@ -34,7 +27,7 @@ def tell_of_phase(round_: Round, change: PhaseChange) -> None:
     Nor is anybody told of a move that was made long ago and is only entered now.
     """
     kind = kinds.mail_kind_of(round_)
-    if not kind or is_move_back(change.from_phase, change.to_phase) or not _is_news():
+    if not kind or is_move_back(change.from_phase, change.to_phase) or not is_news():
         return
     for user in _of_phase(round_):
         queue_mail(
@@ -60,7 +53,7 @@ def _of_phase(round_: Round) -> Iterable[User]:
 
 def tell_of_publication(assessment: Assessment, version: int) -> None:
     """Publish effect: queue a mail to everybody who had a part, unless it was published long ago and is only entered now."""
-    if not _is_news():
+    if not is_news():
         return
     panels = Q(panel_places__panel__assessment=assessment, panel_places__left_on__isnull=True)
     contributors = Q(contributions__assessed_outcome__assessment=assessment, contributions__ended_on__isnull=True)

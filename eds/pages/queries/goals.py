@@ -13,6 +13,7 @@ from eds.access.table import Deed
 from eds.people.models import Organisation
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
+from objectives.equality.news import Says, news_for, says_of
 from objectives.equality.queries import Known, commented_on, may_comment, of_organisations
 from objectives.equality.rules import Stage, reminder_from
 
@@ -28,10 +29,11 @@ def objective_tasks(access: Access, organisations: Iterable[Organisation]) -> li
     commented = commented_on(access, [each.objective for each in found])
     tasks: list[Task] = []
     by_pk = {each.pk: each for each in mine}
+    says = says_of([each for each in mine if access.may(Deed.KEEP_OBJECTIVES, each)])
     for each in found:
         organisation = by_pk[each.objective.organisation_id]
         if access.may(Deed.KEEP_OBJECTIVES, organisation):
-            tasks += _of_lead(each)
+            tasks += _of_lead(each, says[organisation.pk])
         if access.may(Deed.ADOPT_OBJECTIVES, organisation) and each.stage is Stage.DECIDING and not each.open:
             tasks.append(_task(each, "Record what the board decided on", "objective-decide"))
         if each.stage is Stage.CONSULTING and each.objective.pk not in commented and may_comment(access, organisation):
@@ -39,7 +41,7 @@ def objective_tasks(access: Access, organisations: Iterable[Organisation]) -> li
     return tasks
 
 
-def _of_lead(found: Known) -> Iterable[Task]:
+def _of_lead(found: Known, says: Says) -> Iterable[Task]:
     waiting = found.unanswered if found.stage in {Stage.CONSULTING, Stage.DECIDING} else 0
     if waiting:
         words = "Answer a comment on" if waiting == 1 else f"Answer {waiting} comments on"
@@ -48,8 +50,12 @@ def _of_lead(found: Known) -> Iterable[Task]:
         yield _task(found, "Mend or answer what the check asks of", "objective-check")
     if found.is_over:
         yield _task(found, "Say how it ended, and close", "objective-close", found.objective.ends.last_day)
-    elif found.review_due and found.on >= reminder_from(found.review_due):
-        yield _task(found, "Review", "objective-review", found.review_due)
+        return
+    due = found.review_due if found.review_due and found.on >= reminder_from(found.review_due) else None
+    if news_for(found, says):
+        yield _task(found, "New evidence says that people fare worse: review early", "objective-review", due)
+    elif due:
+        yield _task(found, "Review", "objective-review", due)
 
 
 def _task(found: Known, words: str, route: str, due: datetime.date | None = None, place: str = "") -> Task:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from eds.access.decide import Access
 from eds.access.table import Deed
@@ -19,6 +20,9 @@ from eds.ui.text import uk_date
 from grading.models import AgreedGrade, PanelGrade, Review
 from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
 from grading.talk.queries import answers_to
+from objectives.equality.queries import answers_since
+
+HEADLINE = 80
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,10 @@ class News:
 
 
 def news(access: Access, assessments: Iterable[Assessment], since: datetime.datetime | None) -> list[News]:
-    """Give what changed since a moment, newest first: answers to own questions, and rounds that moved (two queries)."""
+    """Give what changed since a moment, newest first: answers to own questions and comments, and rounds that moved.
+
+    It takes three queries.
+    """
     if since is None:
         return []
     assert isinstance(access.user, User)
@@ -97,6 +104,15 @@ def news(access: Access, assessments: Iterable[Assessment], since: datetime.date
         )
         for row in answers_to(access.user, since)
         if access.may(Deed.SEE_QUESTIONS, row.question.assessed_outcome)
+    ]
+    found += [
+        News(
+            row.recorded_at,
+            f"Your comment on “{Truncator(row.comment.objective.headline).chars(HEADLINE)}” was answered.",
+            reverse("objective", args=[row.comment.objective.public_id]) + "#comments",
+        )
+        for row in answers_since(access, since)
+        if access.may(Deed.SEE_OBJECTIVES, row.comment.objective.organisation)
     ]
     moves = PhaseChange.objects.filter(round__assessment__in=list(assessments), recorded_at__gt=since)
     for move in moves.select_related("round__assessment__framework").order_by("-recorded_at")[:20]:

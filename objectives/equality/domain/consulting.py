@@ -11,6 +11,7 @@ from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.people.models import User
 from eds.ui.text import uk_date
+from objectives.equality.mails import tell_of_answer, tell_of_consultation
 from objectives.equality.models import (
     CommentAnswer,
     EqualityObjective,
@@ -25,7 +26,8 @@ from .locking import append, lock, reasoned
 def consult(*, actor: User, objective: EqualityObjective, until: datetime.date, reason: str = "") -> ObjectiveDecision:
     """Put an objective to local people until a day, or give them more time, or ask once more.
 
-    Raises DomainError for a day that has passed, or one that is earlier than what people were told.
+    The members of panels get a mail that there is something to read. Raises DomainError for a day that has passed, or
+    one that is earlier than what people were told.
     """
     with transaction.atomic():
         found = lock(objective, Step.CONSULT)
@@ -37,7 +39,9 @@ def consult(*, actor: User, objective: EqualityObjective, until: datetime.date, 
                 f"People were told that they can comment until {told}. You can only give them more time.",
                 field="comments_until",
             )
-        return append(found, ObjectiveDecision.Kind.CONSULTED, actor=actor, reason=reason.strip(), comments_until=until)
+        made = append(found, ObjectiveDecision.Kind.CONSULTED, actor=actor, reason=reason.strip(), comments_until=until)
+        tell_of_consultation(made)
+        return made
 
 
 def comment(*, actor: User, objective: EqualityObjective, panel: Panel, text: str) -> ObjectiveComment:
@@ -60,8 +64,13 @@ def comment(*, actor: User, objective: EqualityObjective, panel: Panel, text: st
 
 
 def answer_comment(*, actor: User, comment: ObjectiveComment, text: str) -> CommentAnswer:
-    """Answer a comment, or answer it again; the last answer counts, and all are kept. Raises DomainError without words."""
+    """Answer a comment, or answer it again; the last answer counts, and all are kept. Who commented gets a mail.
+
+    Raises DomainError without words.
+    """
     words = reasoned(text, "Enter your answer.", "text")
     with transaction.atomic():
         lock(comment.objective, Step.ANSWER)
-        return CommentAnswer.append(actor=actor, reason=words, comment=comment)
+        made = CommentAnswer.append(actor=actor, reason=words, comment=comment)
+        tell_of_answer(made)
+        return made

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from eds.access.decide import access_of
 from eds.access.table import Deed
-from objectives.equality import domain
+from objectives.equality import domain, news
 from objectives.equality.fetching import objective_with_right
 from objectives.equality.forms import CheckForm, CloseForm, DecideForm, ReviewForm
 from objectives.equality.models import ObjectiveDecision
@@ -83,7 +83,8 @@ def decide(request: HttpRequest, objective_id: str) -> HttpResponse:
 def review(request: HttpRequest, objective_id: str) -> HttpResponse:
     """Record a yearly review, or an early one."""
     found = objective_with_right(request, objective_id, Deed.KEEP_OBJECTIVES, Step.REVIEW)
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    fresh = news.reader_of(access_of(request), found.objective.organisation).about(found)
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial={"kind": "early"} if fresh else {})
     return form_page(
         request,
         found,
@@ -99,6 +100,7 @@ def review(request: HttpRequest, objective_id: str) -> HttpResponse:
         button="Record the review",
         done="The review is recorded.",
         template="objectives/review.html",
+        fresh=fresh,
     )
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from eds.access.decide import access_of
 from eds.access.table import Deed
-from objectives.equality import queries
+from objectives.equality import news, queries
 from objectives.equality.fetching import objective_with_right
 from objectives.equality.rules import Stage, Step
+from objectives.libraries.queries import answered_by
 
 ORDER = (
     (Stage.DECIDING, "Waiting for the board"),
@@ -30,11 +31,15 @@ def of_organisation(request: HttpRequest, organisation_id: str) -> HttpResponse:
     access = access_of(request)
     organisation = access.organisation(Deed.SEE_OBJECTIVES, organisation_id)
     found = queries.seen_by(access, organisation, queries.of_organisations([organisation]))
+    reader = news.reader_of(access, organisation)
     context = {
         "organisation": organisation,
         "groups": [
-            (words, rows) for stage, words in ORDER if (rows := [each for each in found if each.stage is stage])
+            (words, [(each, reader.about(each)) for each in rows])
+            for stage, words in ORDER
+            if (rows := [each for each in found if each.stage is stage])
         ],
+        "nobodys": reader.uncovered(found) if access.may(Deed.KEEP_OBJECTIVES, organisation) else [],
         "may": access.on(organisation),
     }
     return render(request, "objectives/list.html", context)
@@ -51,6 +56,8 @@ def one(request: HttpRequest, objective_id: str) -> HttpResponse:
     can["comment"] = can["comment"] and queries.may_comment(access, organisation)
     keeps = bool(access.may(Deed.KEEP_OBJECTIVES, organisation))
     context = {
+        "national": answered_by(found.objective),
+        "fresh": news.reader_of(access, organisation).about(found),
         "found": found,
         "objective": found.objective,
         "organisation": organisation,

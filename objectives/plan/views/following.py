@@ -14,6 +14,7 @@ from eds.access.http import attempt
 from eds.access.table import Deed, Role
 from eds.assessments.models import Panel
 from eds.ui.views import answer
+from objectives.libraries.queries import answered_by
 from objectives.plan import domain, queries
 from objectives.plan.fetching import action_to_feel, action_with_right
 from objectives.plan.forms import FeltForm, ProgressWithProofForm
@@ -44,6 +45,7 @@ def action(request: HttpRequest, action_id: str) -> HttpResponse:
         "names": queries.sees_names(access, assessment),
         "history": history,
         "felt": queries.latest_felt([found]).get(found.pk, []),
+        "national": answered_by(found),
         "says_felt": _panels_to_say(access, found) if carried is None else [],
         "carried_to": carried if carried and access.may(Deed.SEE_ACTIONS, carried.assessed_outcome) else None,
         "updates": carried is None and access.may_as(Deed.UPDATE_ACTION, assessment, *([Role.OWNER] if owner else [])),
