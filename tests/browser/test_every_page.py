@@ -83,9 +83,11 @@ def test_each_page_that_a_link_leads_to(person: MakePerson, book: Book, tmp_path
     assert errors_of(book, tmp_path / "markup") == []
     assert book.wrongs == []
     assert len({_kind(given.url) for given in book.pages}) > 25
-    assert {given.status for given in book.pages} == {200}
-    for key, kinds in PLANS.items():
-        assert kinds - {_kind(given.url) for given in book.of(NAMES.get(key, "anybody"))} == set(), key
+    # The link of a mail that somebody has used says so.
+    assert {given.status for given in book.pages if _kind(given.url) != "/progress/"} == {200}
+    came = {name: {_kind(given.url) for given in book.of(name or "anybody")} for name in EVERYBODY}
+    missed = {key: kinds - came[NAMES.get(key, "")] for key, kinds in PLANS.items()}
+    assert {key: kinds for key, kinds in missed.items() if kinds} == {}
 
 
 def _walk(who: Person) -> None:

@@ -213,9 +213,16 @@ def test_evidence_has_one_version_but_where_it_was_corrected(demo: None) -> None
     assert Figure.objects.filter(version__seq=1).exists()
 
 
-def test_mails_wait_of_this_years_moves_and_of_the_objective_with_local_people(demo: None) -> None:
+def test_mails_wait_of_this_years_moves_of_plans_and_of_the_objective_with_local_people(demo: None) -> None:
     kinds = Counter(OutboxMail.objects.values_list("kind", flat=True))
-    assert kinds == {"pages.reviewing": 3, "pages.agreeing": 8, "people.invitation": 1, "objectives.consulted": 8}
+    assert kinds == {
+        "pages.reviewing": 3,
+        "pages.agreeing": 8,
+        "people.invitation": 1,
+        "objectives.consulted": 8,
+        "plan.digest": 4,
+        "plan.due": 3,
+    }
 
 
 # When it was decided, and when it was recorded
