@@ -220,6 +220,7 @@ def test_mails_wait_of_this_years_moves_of_plans_and_of_the_objective_with_local
         "pages.agreeing": 8,
         "people.invitation": 1,
         "objectives.consulted": 8,
+        "objectives.answered": 1,
         "plan.digest": 4,
         "plan.due": 3,
     }
