@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 from collections import defaultdict
 
@@ -65,6 +66,7 @@ def test_what_is_published_holds_what_a_stranger_may_see_and_nothing_else() -> N
     assert {label for label, word in WORDS.items() if word in payload} == public
     pdf = render_pdf(payload_of(publication))
     text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    assert {label for label, word in WORDS.items() if word in text} == public
+    unbroken = re.sub(r"[\s\u00ad\u2010-]", "", text)  # a narrow column breaks long words
+    assert {label for label, word in WORDS.items() if word in unbroken} == public
     raw = subprocess.run(["qpdf", "--qdf", "--object-streams=disable", "-", "-"], input=pdf, capture_output=True)
     assert {label for label, word in WORDS.items() if word.encode() in raw.stdout} <= public
