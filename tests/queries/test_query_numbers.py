@@ -42,6 +42,7 @@ NEVER_MANY = {
     "assessments.PanelKind",
     "evidence.OfferDecision",  # it grows while the round is prepared: the only time when pages show it
     "jobs.WorkerSeen",
+    "objectives.PlanSettings",
     "people.LinkRequest",
     "people.OneTimeLink",
     "people.Visit",

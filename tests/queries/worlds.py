@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 
 from eds.assessments import domain as assessments
 from eds.assessments.models import Panel, PanelKind, PanelMember, PanelRemit, Phase, Round, ScopeDecision
@@ -22,9 +23,17 @@ from evidence.privacy.rules import Kind
 from evidence.privacy.sharing import found_in
 from grading import domain as grading
 from grading.talk import domain as talk
+from objectives.equality import domain as goals
+from objectives.equality.models import Measure
+from objectives.imports.domain import begin as begin_import
+from objectives.libraries.domain import answer_items
+from objectives.months import Month
+from objectives.plan import domain as plan
+from objectives.plan import ical, links
 from reports import domain as reports
 from reports.models import Publication, SignOff
-from tests.matrix.scene import give_pdf, keep_mail, prepared, upload
+from reports.objectives.domain import close_version as close_objectives
+from tests.matrix.scene import add_objectives, give_pdf, keep_mail, prepared, publish_objectives, upload
 from tests.world import A, D, U, World, another_year, member, organisation, person
 
 FEW, MANY = 1, 4
@@ -44,13 +53,15 @@ def build(phase: str, number: int) -> World:
     world.round = joint
     if phase == "X":  # all that other years add to the pages of a whole organisation
         # One of each that would else be none: a published report, and work in another year.
-        for year, stage in ((2017, "published"), (2018, "agreeing"), (2019, "preparing")):
+        for year, stage in ((2017, "preparing"), (2018, "agreeing"), (2019, "published")):
             another_year(world.trust, world.other_trust, world.people, year).to(stage)
             if stage == "published":
                 reports.close_version(actor=world.lead, publication=Publication.objects.get(), reason="A name.")
         member(world.lead, organisation("Third Trust", world.admin), Membership.Role.DEPUTY, world.admin)
     if phase == "P":  # what last year had waits to be decided on, or to be taken over
         _add_last_year(world, number)
+    _plan(world, 0)
+    _publish_objectives(world, 0)
     if many:
         _grow(world)
     _write(world, number)
@@ -86,7 +97,55 @@ def _grow(world: World) -> None:
     for number in MORE:
         _grow_by_one(world, number)
     _write_versions(world, world.made["open"])
+    _plan_more(world)
     _invite_more(world)
+
+
+def _plan(world: World, number: int) -> None:
+    """Add an objective to the plan with an action, all that is said of it, and its owner's links."""
+    objective = world.plan_objective(text=f"Objective {number}")
+    owner = person(f"Owner {number}")
+    member(owner, world.trust, Membership.Role.EMPLOYEE, world.admin)
+    action = plan.add_action(
+        actor=world.lead,
+        assessed_outcome=world.outcome("4.1"),
+        content=plan.ActionText(
+            f"Action {number}", "Minutes.", Month(2026, 5), objective=objective, characteristics=(("race", "Race"),)
+        ),
+        owners=[
+            plan.OwnerText("person", f"Role {number}", owner),
+            plan.OwnerText("person", f"Second role {number}", world.contributor),
+            plan.OwnerText("network", f"Network {number}"),
+        ],
+    )
+    plan.say_progress(actor=owner, action=action, status="at_risk", words="It is slow.")
+    plan.say_felt(actor=world.staff_chair, action=action, panel=world.staff, answer="partly", words="A bit.")
+    answer_items(actor=world.lead, subject=action, keys=["edi-plan-2023/hia-3"])
+    links.issue(action, owner)
+    ical.new_address(owner)
+
+
+def _publish_objectives(world: World, number: int) -> None:
+    """Publish the objectives twice, each time with one more value, and close the first of the two."""
+    adopted = world.made["objective adopted"]
+    versions = []
+    for year in (2 * number, 2 * number + 1):
+        measure = Measure.objects.get(objective=adopted)
+        goals.record_value(actor=world.lead, measure=measure, year=2000 + year, value=Decimal(9))
+        versions.append(publish_objectives(world))
+    close_objectives(actor=world.lead, version=versions[0], reason="It showed who somebody was.")
+
+
+def _plan_more(world: World) -> None:
+    for number in MORE:
+        _plan(world, number + 1)
+        add_objectives(world, f"more {number}")
+        _publish_objectives(world, number + 1)
+        begin_import(
+            actor=world.lead,
+            assessment=world.assessment,
+            uploaded=upload(f"plan{number}.csv", f"Outcome,Action\n4.1,Another {number}\n"),
+        )
 
 
 def _invite_more(world: World) -> None:
