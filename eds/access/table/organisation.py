@@ -16,7 +16,7 @@ ORGANISATION: dict[Deed, Rule] = {
     ),
     Deed.KEEP_MEMBERS: Rule(
         who=granted({Role.LEAD}, ALL_STATES),
-        not_you="Only the equality lead or the deputy keeps the organisation's people.",
+        not_you="Only the lead or the deputy keeps its people.",
     ),
     # Equality objectives (R24). Where one stands (draft, consultation, adopted) its own verbs ask.
     Deed.SEE_OBJECTIVES: Rule(
