@@ -71,11 +71,6 @@ class Promised:
             return FELT
         return NOT_FELT if answers == {Felt.Answer.NOT_FELT} else PARTLY
 
-    @property
-    def felt_in_words(self) -> str:
-        """Give that in words."""
-        return WORDS[self.felt_at_all]
-
 
 @dataclass(frozen=True)
 class Audited:

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from eds.access.decide import Access, enforce
 from eds.access.table import Deed, Role
-from eds.assessments.models import Panel
+from eds.assessments.models import AssessedOutcome, Panel
 
 from . import queries
 from .models import ActionOwner, ImprovementAction, PlanObjective
@@ -36,8 +36,10 @@ def action_with_right(access: Access, deed: Deed, action_id: str) -> tuple[Impro
     return action, owner
 
 
-def action_to_feel(access: Access, action_id: str, panel_id: str) -> tuple[ImprovementAction, Panel]:
+def action_to_feel(access: Access, action_id: str, panel_id: str) -> tuple[ImprovementAction, Panel, AssessedOutcome]:
     """Fetch an action and a panel for whoever says for the panel whether it felt the action (R25).
+
+    With them comes the outcome of the panel's own year for which it speaks.
 
     Raises Http404 where the action is hidden from the person or the panel has no word on it, PermissionDenied for
     everybody but the panel's chair.
@@ -57,10 +59,11 @@ def action_to_feel(access: Access, action_id: str, panel_id: str) -> tuple[Impro
         if of_its_year
         else access.may(Deed.SEE_PLAN, panel.assessment)
     )
-    if not seen or place_of(action, panel) is None:
+    place = place_of(action, panel) if seen else None
+    if place is None:
         raise Http404
     enforce(access.may(Deed.SAY_FELT, panel))
-    return action, panel
+    return action, panel, place
 
 
 def objective_with_right(access: Access, objective_id: str) -> PlanObjective:

@@ -115,7 +115,9 @@ def test_a_panel_of_the_next_year_says_whether_it_felt_it(world: World) -> None:
     assert "Meet every network" in chair.get(address).content.decode()
     assert chair.post(address, {"answer": "not_felt", "words": ""}).status_code == 422
     answer = chair.post(address, {"answer": "not_felt", "words": "Nobody came to us."})
-    assert answer["Location"] == f"{_audit(later)}#{made['done'].assessed_outcome.public_id}"
+    place = later.outcomes["4.1"].public_id
+    assert answer["Location"] == f"{_audit(later)}#{place}"
+    assert f'id="{place}"' in chair.get(_audit(later)).content.decode()
     row = Felt.objects.get()
     assert (row.actor.name, row.panel, row.answer) == ("Nia Newchair", later.community, "not_felt")
     assert "Healthwatch: not felt. Nobody came to us." in _page(later, "lead")

@@ -112,11 +112,11 @@ def progress(request: HttpRequest, action_id: str) -> HttpResponse:
 def felt(request: HttpRequest, action_id: str, panel_id: str) -> HttpResponse:
     """Say for a panel whether it felt what an action was to change."""
     access = access_of(request)
-    found, panel = action_to_feel(access, action_id, panel_id)
+    found, panel, place = action_to_feel(access, action_id, panel_id)
     of_its_year = panel.assessment_id == found.assessed_outcome.assessment_id
     back = reverse("action", args=[found.public_id])
     if not of_its_year:
-        back = f"{reverse('audit', args=[panel.assessment.public_id])}#{found.assessed_outcome.public_id}"
+        back = f"{reverse('audit', args=[panel.assessment.public_id])}#{place.public_id}"
     form = FeltForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         made = attempt(
