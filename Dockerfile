@@ -30,11 +30,11 @@ COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 EDS_DATA_DIR=/data EDS_STATIC_ROOT=/app/var/static
 WORKDIR /app
 COPY . .
-# The key is only for this step: collecting static files keeps and signs nothing.
+# "trial" is for this step only, which has no key: collecting static files keeps and signs nothing.
 RUN --mount=from=frontend,source=/app/node_modules,target=/app/node_modules \
     python scripts/prepare_frontend.py \
-    && EDS_SECRET_KEY=while-building python manage.py collectstatic --noinput --verbosity 0
+    && EDS_PURPOSE=trial python manage.py collectstatic --noinput --verbosity 0
 USER eds
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "eds.project.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]
+CMD ["gunicorn", "eds.project.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--no-control-socket"]

@@ -1,6 +1,6 @@
 # `make help` lists what there is. Nothing has to be installed or edited before.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-some lint format bench lock
+.PHONY: help install demo demo-reset test test-some lint format bench soak lock
 
 # for every Python from 3.11.0 on, since Debian's own 3.11.2 needs a package that 3.11.3 does not
 COMPILE = .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -8,6 +8,9 @@ COMPILE = .venv/bin/python -m uv pip compile --quiet --universal --python-versio
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+install: ## install what the application itself needs, and run nothing
+	@python3 scripts/install.py demo
 
 demo: ## install what is missing and run the demo until Ctrl-C (PORT=8001 moves it)
 	@python3 scripts/install.py demo
@@ -34,9 +37,13 @@ format: ## put the code into the agreed layout
 	@.venv/bin/python -m ruff check --quiet --fix --exit-zero .
 	@.venv/bin/python -m ruff format .
 
-bench: ## measure what our work on a PDF costs beside the renderer's own
+bench: ## measure pages, many organisations, submitting and the PDF as ratios (ARGS="--rounds 50")
 	@python3 scripts/install.py test
-	@EDS_DEMO=1 .venv/bin/python tests/benchmarks/bench_render.py
+	@.venv/bin/python tests/benchmarks/bench.py $(ARGS)
+
+soak: ## break a whole installation again and again for ten minutes, and count what was lost (nothing) or doubled
+	@python3 scripts/install.py test
+	@exec .venv/bin/python -m tests.faults.soak
 
 lock: ## write requirements/*.txt anew from requirements/*.in, with hashes and no address (UPGRADE=--upgrade: newest)
 	@python3 scripts/install.py demo

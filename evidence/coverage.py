@@ -6,14 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from eds.assessments.models import AssessedOutcome
 from eds.frameworks.models import Characteristic
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read
 
 from .models import Fares, OutcomeFinding, Sharing
 from .queries import Cited, cited_by_outcome
@@ -102,8 +104,7 @@ def coverage_from_many(
 ) -> dict[int, list[Cell]]:
     """Give the cells of several outcomes from evidence that was read already (one query)."""
     by_revision: dict[int, list[Characteristic]] = {}
-    revisions = {outcome.assessment.revision_id for outcome in outcomes}
-    for each in Characteristic.objects.filter(revision__in=revisions).order_by("position"):
+    for each in _characteristics({outcome.assessment.revision_id for outcome in outcomes}):
         by_revision.setdefault(each.revision_id, []).append(each)
     return {
         outcome.pk: coverage_from(
@@ -111,6 +112,11 @@ def coverage_from_many(
         )
         for outcome in outcomes
     }
+
+
+@prepared
+def _characteristics(revisions: Collection[int]) -> QuerySet[Characteristic]:
+    return Characteristic.objects.filter(revision__in=revisions).order_by("position")
 
 
 def coverage_from(
@@ -155,12 +161,22 @@ def groups_from(characteristics: Iterable[Characteristic], cited: Sequence[Cited
 
 def settled_findings(outcomes: Iterable[AssessedOutcome]) -> dict[int, dict[str, OutcomeFinding]]:
     """Give the lead's findings that count, by assessed outcome and characteristic (one query)."""
+    return read(reading_settled_findings(list(outcomes)))
+
+
+@prepared
+def _newest_findings(outcomes: Sequence[AssessedOutcome]) -> QuerySet[OutcomeFinding]:
     newest = OutcomeFinding.objects.filter(
         assessed_outcome=OuterRef("assessed_outcome"), about_code=OuterRef("about_code")
     ).order_by("-seq")
-    rows = OutcomeFinding.objects.filter(
-        assessed_outcome__in=list(outcomes), pk=Subquery(newest.values("pk")[:1])
-    ).select_related("actor")
+    rows = OutcomeFinding.objects.filter(assessed_outcome__in=outcomes, pk=Subquery(newest.values("pk")[:1]))
+    return rows.select_related("actor")
+
+
+def reading_settled_findings(outcomes: list[AssessedOutcome]) -> Reading[dict[int, dict[str, OutcomeFinding]]]:
+    """Give what settled_findings() gives (one step)."""
+    rows = _newest_findings(outcomes)
+    yield [rows]
     found: dict[int, dict[str, OutcomeFinding]] = {}
     for row in rows:
         found.setdefault(row.assessed_outcome_id, {})[row.about_code] = row

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
+from eds.history.reading import fill
 from eds.people.models import User
 from eds.ui.forms import Form
 
@@ -51,23 +52,23 @@ class LibraryForm(Form):
 
 
 def _newest(items: QuerySet[EvidenceItem]) -> QuerySet[EvidenceVersion]:
-    newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
-    return EvidenceVersion.objects.filter(item__in=items.order_by().values("pk"), pk=Subquery(newest))
+    later = EvidenceVersion.objects.filter(item=OuterRef("item"), seq__gt=OuterRef("seq"))
+    return EvidenceVersion.objects.filter(~Exists(later), item__in=items.order_by().values("pk"))
 
 
 def _facets(items: QuerySet[EvidenceItem]) -> dict[str, list[tuple[str, str]]]:
-    """Give the choices of each facet (five queries)."""
+    """Give the choices of each facet (one query)."""
     newest = _newest(items).order_by()
     links = EvidenceLink.objects.filter(item__in=items.order_by().values("pk"), removed_on__isnull=True).order_by()
-    sources = sorted({each for each in newest.values_list("source", flat=True).distinct() if each}, key=str.casefold)
-    about = Finding.objects.filter(version__in=newest.values("pk")).order_by()
-    groups = {
-        (code or name or category): (name or category)
-        for code, name, category in about.values_list("about_code", "about_name", "category").distinct()
-    }
-    cited = links.values_list("assessed_outcome__outcome__code", "assessed_outcome__assessment__year").distinct()
-    pairs = list(cited)
-    owners = dict(User.objects.filter(pk__in=items.order_by().values("created_by")).values_list("public_id", "name"))
+    said = newest.values_list("source", flat=True).distinct()
+    findings = Finding.objects.filter(version__in=newest.values("pk")).order_by()
+    about = findings.values_list("about_code", "about_name", "category").distinct()
+    pairs = links.values_list("assessed_outcome__outcome__code", "assessed_outcome__assessment__year").distinct()
+    writers = User.objects.filter(pk__in=items.order_by().values("created_by")).values_list("public_id", "name")
+    fill([said, about, pairs, writers])
+    sources = sorted({each for each in said if each}, key=str.casefold)
+    groups = {(code or name or category): (name or category) for code, name, category in about}
+    owners = dict(writers)
     return {
         "source": [(each, each) for each in sources],
         "group": sorted(groups.items(), key=lambda pair: pair[1].casefold()),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from eds.assessments.models import AssessedOutcome, Assessment, Phase
+from eds.history.prepared import prepared
 from eds.people.models import User
 from evidence.models import EvidenceVersion
 from evidence.queries import Cited, cited_by_outcome
@@ -29,11 +30,8 @@ def unseen_corrections(cited: Sequence[Cited], review: Review) -> list[EvidenceV
     return [each.correction for each in cited if each.correction and each.correction.pk not in seen]
 
 
-def to_confirm(assessments: Iterable[Assessment], reviewer: User) -> set[tuple[int, int]]:
-    """Give by (outcome, panel) which of a reviewer's own grades wait to be confirmed (a fixed number of queries).
-
-    Who has stepped aside since has no grade to confirm (R4).
-    """
+@prepared
+def _submitted(assessments: Sequence[Assessment], reviewer: User) -> QuerySet[Review]:
     newest = Review.objects.filter(
         assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"), reviewer=OuterRef("reviewer")
     ).order_by("-seq")
@@ -43,15 +41,21 @@ def to_confirm(assessments: Iterable[Assessment], reviewer: User) -> set[tuple[i
         reviewer=OuterRef("reviewer"),
         reviews_before__gte=OuterRef("seq"),
     )
-    reviews = list(
-        Review.objects.filter(
-            ~Exists(aside),
-            reviewer=reviewer,
-            assessed_outcome__assessment__in=list(assessments),
-            assessed_outcome__round__phase=Phase.REVIEWING,
-            pk=Subquery(newest.values("pk")[:1]),
-        )
+    return Review.objects.filter(
+        ~Exists(aside),
+        reviewer=reviewer,
+        assessed_outcome__assessment__in=assessments,
+        assessed_outcome__round__phase=Phase.REVIEWING,
+        pk=Subquery(newest.values("pk")[:1]),
     )
+
+
+def to_confirm(assessments: Iterable[Assessment], reviewer: User) -> set[tuple[int, int]]:
+    """Give by (outcome, panel) which of a reviewer's own grades wait to be confirmed (a fixed number of queries).
+
+    Who has stepped aside since has no grade to confirm (R4).
+    """
+    reviews = list(_submitted(list(assessments), reviewer))
     outcomes = list(AssessedOutcome.objects.filter(pk__in={review.assessed_outcome_id for review in reviews}))
     cited = cited_by_outcome(outcomes, working=False) if outcomes else {}
     return {

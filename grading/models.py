@@ -62,13 +62,18 @@ class Review(AppendOnly):
     `reason` is the reviewer's reasons; `actor` is who entered it. `evidence_versions` are the primary keys of the
     versions that the reviewer was shown. `reveals_before` counts how often the round had been revealed when it was
     written: above 0 it was not blind, and it is hidden until the next reveal (R18).
+
+    The outcome has no index of its own: the one of `seq_within` begins with it, and where a panel has hundreds of
+    reviews the database must not choose the shorter one to look for a single person's.
     """
 
     NOT_ENOUGH = "not_enough_evidence"
 
     seq_within = ("assessed_outcome", "panel", "reviewer")
 
-    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="reviews")
+    assessed_outcome = models.ForeignKey(
+        AssessedOutcome, on_delete=models.PROTECT, db_index=False, related_name="reviews"
+    )
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, related_name="+")
@@ -93,7 +98,7 @@ class StepAside(AppendOnly):
 
     seq_within = ("assessed_outcome", "panel", "reviewer")
 
-    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, related_name="+")
+    assessed_outcome = models.ForeignKey(AssessedOutcome, on_delete=models.PROTECT, db_index=False, related_name="+")
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reviews_before = models.PositiveIntegerField(default=0)

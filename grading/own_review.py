@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eds.assessments.models import AssessedOutcome, Panel
-from eds.frameworks.queries import grades_of
+from eds.frameworks.queries import scale_of
+from eds.history.reading import Reading, beside, read, rows
 from eds.people.models import User
 
 from . import queries
@@ -30,13 +31,23 @@ class OwnReview:
 def own_review(
     user: User, outcome: AssessedOutcome, panel: Panel, data: Mapping[str, Any] | None = None, *, is_draft: bool = False
 ) -> OwnReview:
-    """Give the form with what was drafted, else submitted, last; bound to `data` where it was sent (4 queries)."""
-    last = queries.latest_review(outcome, panel, user)
-    draft = queries.draft_of(outcome, panel, user)
-    aside = queries.standing_step_aside(outcome, panel, user)
+    """Give the form with what was drafted, else submitted, last; bound to `data` where it was sent (one query)."""
+    return read(reading_own_review(user, outcome, panel, data, is_draft=is_draft))
+
+
+def reading_own_review(
+    user: User, outcome: AssessedOutcome, panel: Panel, data: Mapping[str, Any] | None = None, *, is_draft: bool = False
+) -> Reading[OwnReview]:
+    """Give what own_review() gives (one step)."""
+    newest, drafts, asides, grades = yield from beside(
+        rows(queries.latest_reviews(outcome, panel, user)),
+        rows(queries.drafts_of(outcome, panel, user)),
+        rows(queries.standing_steps_aside(outcome, panel, user)),
+        rows(scale_of(outcome.assessment.revision_id)),
+    )
+    last, draft, aside = (next(iter(each), None) for each in (newest, drafts, asides))
     shown_answer = draft.answer if draft else (answer_of(last) if last else "")
     shown_text = draft.text if draft else (last.reason if last else "")
-    grades = list(grades_of(outcome.assessment.revision))
     names = {grade.code: grade.name for grade in grades} | {Review.NOT_ENOUGH: "Not enough evidence to judge"}
     form = ReviewForm(
         data,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from eds.assessments.models import Assessment
+from eds.history.prepared import Asked, prepared
+from eds.history.reading import Reading, beside, read, rows
 from grading.queries import published_elsewhere
+from reports.payload.reading import read as read_content
 
 from .models import Publication
 
@@ -74,10 +77,15 @@ def last_years_grades(assessment: Assessment) -> dict[tuple[str, str], LastGrade
 
     They are of the same organisation and edition, of one year: the newest one that was published here or brought in
     (`grading.models.PublishedElsewhere`). Where a year has both, what was published here counts. A closed version is not
-    read. Two queries.
+    read. One query.
     """
-    published = earlier_publication(assessment)
-    elsewhere = published_elsewhere(assessment)
+    return read(reading_last_years_grades(assessment))
+
+
+def reading_last_years_grades(assessment: Assessment) -> Reading[dict[tuple[str, str], LastGrade]]:
+    """Give what last_years_grades() gives (one step)."""
+    newest, elsewhere = yield from beside(rows(_earlier(assessment)), rows(published_elsewhere(assessment)))
+    published = next(iter(newest), None)
     years = [row.year for row in elsewhere] + ([published.assessment.year] if published else [])
     if not years:
         return {}
@@ -88,13 +96,21 @@ def last_years_grades(assessment: Assessment) -> dict[tuple[str, str], LastGrade
         if row.year == year
     }
     if published and published.assessment.year == year:
-        content = json.loads(published.content)
-        promised = _promised(content)
-        for outcome in outcomes_of_content(content):
-            if outcome["local"]:
-                key = outcome["code"], outcome["service"]
-                actions = [*promised.get(key, ()), *(promised.get((key[0], ""), ()) if key[1] else ())]
-                found[key] = LastGrade(year, outcome["local"]["grade"], "", tuple(actions))
+        found |= _grades_in(published.content, year)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _grades_in(text: str, year: int) -> dict[tuple[str, str], LastGrade]:
+    """Give the grades that a published content tells. It never changes, and each outcome of the next year asks."""
+    content = read_content(text)
+    promised = _promised(content)
+    found = {}
+    for outcome in outcomes_of_content(content):
+        if outcome["local"]:
+            key = outcome["code"], outcome["service"]
+            actions = [*promised.get(key, ()), *(promised.get((key[0], ""), ()) if key[1] else ())]
+            found[key] = LastGrade(year, outcome["local"]["grade"], "", tuple(actions))
     return found
 
 
@@ -109,17 +125,22 @@ def _promised(content: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
 
 def earlier_publication(assessment: Assessment) -> Publication | None:
     """Give the newest version of the newest earlier year of an assessment's organisation and edition (one query)."""
-    return (
-        publications()
-        .filter(
-            assessment__organisation=assessment.organisation_id,
-            assessment__framework=assessment.framework_id,
-            assessment__year__lt=assessment.year,
-            closure__isnull=True,
-        )
-        .order_by("-assessment__year", "-seq")
-        .first()
+    return _earlier(assessment).first()
+
+
+def _earlier(assessment: Assessment) -> Asked[Publication]:
+    return _newest_before(assessment.organisation_id, assessment.framework_id, assessment.year)
+
+
+@prepared
+def _newest_before(organisation: int, framework: int, year: int) -> QuerySet[Publication]:
+    earlier = publications().filter(
+        assessment__organisation=organisation,
+        assessment__framework=framework,
+        assessment__year__lt=year,
+        closure__isnull=True,
     )
+    return earlier.order_by("-assessment__year", "-seq")[:1]
 
 
 def outcomes_of_content(content: dict[str, Any]) -> list[dict[str, Any]]:

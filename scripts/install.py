@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,8 @@ FOR_DEMO = [
 FOR_TEST = [
     *FOR_DEMO,
     Need("postgresql", lambda: server_programs() is not None),
+    Need("redis-server", _command("redis-server")),
+    Need("redis-tools", _command("redis-cli")),
     Need("chromium", _command("chromium")),
     Need("default-jre-headless", _command("java")),
     Need("poppler-utils", _command("pdfinfo")),
@@ -130,13 +133,36 @@ def _apt(names: list[str]) -> None:
             raise SetupError(f"Ask an administrator to install these packages: {' '.join(names)}. Then run this again.")
         apt = ["sudo", *apt]
     _run([*apt, "update"])
-    _run([*apt, "install", "--yes", "--no-install-recommends", *names])
+    if names:
+        _run([*apt, "install", "--yes", "--no-install-recommends", *names])
 
 
-def _run(command: list[str]) -> None:
+def install_proxy() -> None:
+    """Puts the reverse proxy of docker-compose.yml into .venv, without the service that its package would start.
+
+    Raises SetupError where it is not there in the end.
+    """
+    own = VENV / "bin" / "caddy"
+    if own.exists() or shutil.which("caddy"):
+        return
+    if not shutil.which("apt-get"):
+        raise SetupError("This is missing: caddy. Install it and run this again.")
+    say("Installing the reverse proxy")
+    with tempfile.TemporaryDirectory(dir=VENV) as folder:
+        try:
+            _run(["apt-get", "-q", "download", "caddy"], folder)
+        except SetupError:
+            _apt([])  # the lists of packages may be missing
+            _run(["apt-get", "-q", "download", "caddy"], folder)
+        package = next(Path(folder).glob("caddy*.deb"))
+        _run(["dpkg-deb", "-x", str(package), folder])
+        (Path(folder) / "usr" / "bin" / "caddy").rename(own)
+
+
+def _run(command: list[str], folder: Path | str = ROOT) -> None:
     say(f"$ {' '.join(command)}")
     try:
-        subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=True)
+        subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, check=True)
     except subprocess.CalledProcessError as error:
         raise SetupError(f"This command failed with status {error.returncode}: {' '.join(command)}") from error
 
@@ -198,6 +224,8 @@ def main() -> int:
             raise SetupError("Python 3.11 or newer is needed, and python3 here is older.")
         install_system_packages(FOR_DEMO if what == "demo" else FOR_TEST)
         install_python_packages("base" if what == "demo" else "test")
+        if what == "test":
+            install_proxy()
         install_front_end("base" if what == "demo" else "test")
     except SetupError as stop:
         say(str(stop))

@@ -11,7 +11,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,13 @@ class ServerError(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """Addresses of a running server's database "eds", for its two roles."""
+    """Addresses of a running server's database "eds", for its two roles, and how it is stopped and started again."""
 
     owner_url: str
     app_url: str
+    as_superuser: dict[str, str]  # the environment in which psql is the superuser
+    start: Callable[..., None]  # keyword arguments are set in its environment
+    stop: Callable[[str], None]  # "fast" ends who is connected; "immediate" is a crash
 
 
 def server_programs() -> Path | None:
@@ -62,10 +65,11 @@ def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*, durable: bool = False) -> Iterator[Server]:
     """Runs a server as long as the block lasts, with the roles of postgres_roles.sql and an empty database "eds".
 
-    Databases made later by eds_owner give eds_app the same rights, since template1 has them too. Raises ServerError.
+    With `durable` what it said is committed survives its crash, as on a real server. Databases made later by
+    eds_owner give eds_app the same rights, since template1 has them too. Raises ServerError.
     """
     programs = server_programs()
     if programs is None:
@@ -80,11 +84,21 @@ def server() -> Iterator[Server]:
         initdb = [str(programs / "initdb"), "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres"]
         _run([*initdb, "--auth-local=trust", "--auth-host=scram-sha-256", "--pgdata", str(data)])
         settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        if not durable:
+            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         # A database is dropped with whoever is in it, and the owner may not end the server's own housekeeping.
-        quick += " -c autovacuum=off"
-        control = [str(programs / "pg_ctl"), "--silent", "--pgdata", str(data)]
-        _run([*control, "--wait", "--log", str(folder / "log"), "--options", f"{settings} {quick}", "start"])
+        settings += " -c autovacuum=off"
+        control = [str(programs / "pg_ctl"), "--silent", "--pgdata", str(data), "--wait"]
+
+        def start(**environment: str) -> None:
+            # set by env, so after the change of user
+            told = ["env", *(f"{name}={value}" for name, value in environment.items())] if environment else []
+            _run([*told, *control, "--log", str(folder / "log"), "--options", settings, "start"])
+
+        def stop(mode: str) -> None:
+            _run([*control, "--mode", mode, "stop"])
+
+        start()
         try:
             passwords = {name: secrets.token_hex(16) for name in ("EDS_OWNER_PASSWORD", "EDS_APP_PASSWORD")}
             psql = [str(programs / "psql"), "--no-psqlrc", "--quiet", "-h", str(folder), "-p", str(port)]
@@ -96,8 +110,17 @@ def server() -> Iterator[Server]:
             yield Server(
                 owner_url=f"postgres://eds_owner:{passwords['EDS_OWNER_PASSWORD']}@127.0.0.1:{port}/eds",
                 app_url=f"postgres://eds_app:{passwords['EDS_APP_PASSWORD']}@127.0.0.1:{port}/eds",
+                as_superuser={
+                    "PGHOST": str(folder),
+                    "PGPORT": str(port),
+                    "PGUSER": "postgres",
+                    "PGDATABASE": "postgres",
+                },
+                start=start,
+                stop=stop,
             )
         finally:
-            _run([*control, "--wait", "--mode", "immediate", "stop"])
+            if (data / "postmaster.pid").exists():
+                stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,6 +17,8 @@ SELECT format('CREATE ROLE %I', name)
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 ALTER ROLE eds_owner LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'owner_password';
 ALTER ROLE eds_app LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'app_password';
+-- Pages ask short questions: compiling one takes longer than answering it.
+ALTER ROLE eds_app SET jit = off;
 -- The owner may end the application's connections, which dropping a database takes.
 GRANT eds_app TO eds_owner;
 

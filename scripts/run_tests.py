@@ -20,6 +20,7 @@ from pathlib import Path
 
 from common import ROOT, STATIC_ROOT, collect_static, python, say
 from postgres import ServerError, server
+from redis_broker import BrokerError, broker
 
 PACKAGES = ["eds", "evidence", "grading", "objectives", "reports", "scripts"]
 LINTERS = {
@@ -49,6 +50,7 @@ def environment_for(folder: Path) -> dict[str, str]:
     return kept | {
         "EDS_DEMO": "1",
         "EDS_DATA_DIR": str(folder),
+        "EDS_LOG_LEVEL": "WARNING",  # a line a request would bury what a failed test has to say
         "EDS_STATIC_ROOT": str(STATIC_ROOT),
         "PYTHONPATH": str(ROOT),
         "TMPDIR": str(folder),  # so that what a test forgets goes away as well
@@ -101,9 +103,13 @@ def pytest(environment: dict[str, str], arguments: list[str]) -> int:
 
 
 def on_postgresql(environment: dict[str, str], arguments: list[str]) -> int:
-    """Runs pytest beside a PostgreSQL server that lives only as long."""
-    with server() as running:
-        urls = {"EDS_DATABASE_URL": running.app_url, "EDS_MIGRATE_DATABASE_URL": running.owner_url}
+    """Runs pytest beside a PostgreSQL server and a Redis server that live only as long."""
+    with server() as running, broker() as messages:
+        urls = {
+            "EDS_DATABASE_URL": running.app_url,
+            "EDS_MIGRATE_DATABASE_URL": running.owner_url,
+            "EDS_TEST_REDIS_URL": messages.url,
+        }
         return pytest(environment | urls, arguments)
 
 
@@ -139,7 +145,7 @@ def main() -> int:
         if arguments[0] == "--sqlite":
             return pytest(environment, arguments[1:])
         return on_postgresql(environment, arguments)
-    except ServerError as failure:
+    except (ServerError, BrokerError) as failure:
         say(str(failure))
         return 1
     except StopAskedError:

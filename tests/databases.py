@@ -109,17 +109,67 @@ def drop_templates() -> None:
 
 
 @contextmanager
-def switched(template_variable: str = TEMPLATE) -> Iterator[str]:
-    """Let Django's default connection work in a fresh copy as long as the block lasts; give the copy's URL."""
+def copied(template_variable: str) -> Iterator[tuple[str, str]]:
+    """A fresh copy for other processes as long as the block lasts: its URLs for the application and for the migrator."""
+    name = _copy(os.environ[template_variable])
+    try:
+        if on_postgresql():
+            yield _named(os.environ["EDS_DATABASE_URL"], name), _named(os.environ["EDS_MIGRATE_DATABASE_URL"], name)
+        else:
+            yield f"sqlite:///{name}", f"sqlite:///{name}"
+    finally:
+        _drop(name)
+
+
+@contextmanager
+def addresses_of_a_copy() -> Iterator[dict[str, str]]:
+    """Give the settings with which a process uses a fresh bare database on this run's server, then drop it."""
+    name = _copy(os.environ[BARE])
+    try:
+        yield {
+            variable: _named(os.environ[variable], name)
+            for variable in ("EDS_DATABASE_URL", "EDS_MIGRATE_DATABASE_URL")
+        }
+    finally:
+        _drop(name)
+
+
+@contextmanager
+def switched(template_variable: str = TEMPLATE, *, owner: bool = False) -> Iterator[str]:
+    """Let Django's default connection work in a fresh copy as long as the block lasts; give the copy's URL.
+
+    It works as the application's role, or with `owner` as the one that migrates.
+    """
+    name = _copy(os.environ[template_variable])
+    with _working_in(name, owner=owner) as url:
+        yield url
+
+
+@contextmanager
+def empty() -> Iterator[str]:
+    """Let Django's default connection work in a database without tables, as the role that migrates; give its URL."""
+    name = f"eds_test_{uuid.uuid4().hex[:12]}"
+    if on_postgresql():
+        _as_owner(f'CREATE DATABASE "{name}"')
+    else:
+        name = str(Path(tempfile.gettempdir()) / f"{name}.sqlite3")
+    with _working_in(name, owner=True) as url:
+        yield url
+
+
+@contextmanager
+def _working_in(name: str, *, owner: bool) -> Iterator[str]:
     from django.db import connection
 
-    before = connection.settings_dict["NAME"]
-    name = _copy(os.environ[template_variable])
+    before = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict["NAME"] = name
+    if owner and on_postgresql():
+        parts = urlsplit(os.environ["EDS_MIGRATE_DATABASE_URL"])
+        connection.settings_dict.update(USER=parts.username, PASSWORD=parts.password)
     try:
         yield _named(os.environ["EDS_DATABASE_URL"], name) if on_postgresql() else f"sqlite:///{name}"
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = before
+        connection.settings_dict.update(before)
         _drop(name)

@@ -12,17 +12,19 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from guardian.shortcuts import get_objects_for_user
+from django.utils.functional import cached_property
 
 from eds.assessments import contracts
-from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Panel, PanelMember, Phase, Round, State
+from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember, Phase, Round, State
 from eds.frameworks.models import FrameworkRevision
 from eds.frameworks.queries import latest_revisions
+from eds.history.prepared import Prepared
+from eds.history.reading import fill
 from eds.people.models import Membership, Organisation, User
 
-from .grants import OPEN_ASSESSMENT, OPEN_ORGANISATION
+from . import queries
 from .table import BOARDROOM, PANEL, TABLE, Deed, Hides, Role
 
 _MEMBERSHIP_ROLES: dict[str, Role] = {
@@ -32,7 +34,6 @@ _MEMBERSHIP_ROLES: dict[str, Role] = {
     Membership.Role.BOARD_MEMBER: Role.BOARD,
     Membership.Role.EMPLOYEE: Role.EMPLOYEE,
 }
-LEADING = [role for role, means in _MEMBERSHIP_ROLES.items() if means is Role.LEAD]
 _PANEL_ROLES: dict[str, Role] = {
     PanelMember.Role.CHAIR: Role.CHAIR,
     PanelMember.Role.REVIEWER: Role.REVIEWER,
@@ -106,6 +107,15 @@ class Standing:
         ]
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What the frame of a page shows of somebody."""
+
+    home: Organisation | None
+    libraries: list[Organisation]
+    keeps_people: bool
+
+
 def answer(deed: Deed, roles: Iterable[Role], when: Phase | State) -> Answer:
     """Read one cell of the access table: may somebody with these roles do this in this phase or state?"""
     rule = TABLE[deed]
@@ -134,60 +144,54 @@ class Access:
         """Give the assessments that the person may open, through guardian."""
         if not self.user.is_authenticated:
             return Assessment.objects.none()
-        return get_objects_for_user(
-            self.user, OPEN_ASSESSMENT, Assessment.objects.all(), with_superuser=False, accept_global_perms=False
-        )
+        return queries.open_assessments(self.user)
 
     def organisations(self) -> QuerySet[Organisation]:
         """Give the organisations whose pages the person may open, through guardian."""
         if not self.user.is_authenticated:
             return Organisation.objects.none()
-        return get_objects_for_user(
-            self.user, OPEN_ORGANISATION, Organisation.objects.all(), with_superuser=False, accept_global_perms=False
-        )
+        return queries.open_organisations(self.user)
+
+    def all_assessments(self) -> list[Assessment]:
+        """Give all of assessments(), with what names them (one query)."""
+        return list(queries.all_assessments(self._user_pk)) if self.user.is_authenticated else []
+
+    def all_organisations(self) -> list[Organisation]:
+        """Give all of organisations() (one query)."""
+        return list(queries.all_organisations(self._user_pk)) if self.user.is_authenticated else []
 
     def libraries(self) -> list[Organisation]:
-        """Give the organisations whose evidence library the person may see, as Deed.SEE_LIBRARY answers (one query)."""
-        if not self.user.is_authenticated:
-            return []
-        leads = Membership.objects.filter(user_id=self._user_pk, role__in=LEADING, ended_on__isnull=True).values(
-            "organisation"
-        )
-        contributes = Contributor.objects.filter(user_id=self._user_pk, ended_on__isnull=True).values(
-            "assessed_outcome__assessment__organisation"
-        )
-        return list(Organisation.objects.filter(Q(pk__in=leads) | Q(pk__in=contributes)))
+        """Give the organisations whose evidence library the person may see, as Deed.SEE_LIBRARY answers."""
+        return self._around.libraries
 
     def keeps_people(self) -> bool:
-        """Say whether the person keeps any list of people: an organisation's, or a panel's (one query)."""
+        """Say whether the person keeps any list of people: an organisation's, or a panel's."""
+        return self._around.keeps_people
+
+    def home_organisation(self) -> Organisation | None:
+        """Give the organisation that the person belongs to, the first joined where there are several."""
+        return self._around.home
+
+    @cached_property
+    def _around(self) -> _Around:
+        """What the frame of every page shows of the person (one query, then remembered)."""
         if not self.user.is_authenticated:
-            return False
-        leads = Membership.objects.filter(user_id=self._user_pk, role__in=LEADING, ended_on__isnull=True)
-        return leads.values("pk").order_by().union(self._kept_places().values("pk").order_by(), all=True).exists()
+            return _Around(None, [], False)
+        places = queries.memberships(self._user_pk)
+        keeping = queries.one_kept_place(self._user_pk)
+        libraries = queries.libraries(self._user_pk)
+        fill([places, keeping, libraries])
+        home = next((place.organisation for place in places), None)
+        leading = any(place.role in queries.LEADING for place in places)
+        return _Around(home, list(libraries), leading or bool(keeping))
 
     def kept_panels(self) -> QuerySet[Panel]:
         """Give the panels whose list of people the person keeps or kept, the newest assessment first (one query)."""
         return (
-            Panel.objects.filter(members__in=self._kept_places(), assessment__in=self.assessments())
+            Panel.objects.filter(members__in=queries.kept_places(self._user_pk), assessment__in=self.assessments())
             .select_related("assessment__organisation", "assessment__framework")
             .order_by("-assessment__year", "assessment__pk", "name", "pk")
         )
-
-    def _kept_places(self) -> QuerySet[PanelMember]:
-        keeping = [PanelMember.Role.CHAIR, PanelMember.Role.ORGANISER]
-        return PanelMember.objects.filter(user_id=self._user_pk, role__in=keeping, left_on__isnull=True)
-
-    def home_organisation(self) -> Organisation | None:
-        """Give the organisation that the person belongs to, the first joined where there are several (one query)."""
-        if not self.user.is_authenticated:
-            return None
-        place = (
-            Membership.objects.filter(user_id=self._user_pk, ended_on__isnull=True)
-            .select_related("organisation")
-            .order_by("pk")
-            .first()
-        )
-        return place.organisation if place else None
 
     def editions(self, deed: Deed) -> list[FrameworkRevision]:
         """Give the newest revision of every edition, for a deed on editions (one query)."""
@@ -222,40 +226,28 @@ class Access:
     # Who the person is
 
     def standing(self, assessment: Assessment) -> Standing:
-        """Say who the person is to an assessment (two queries, then remembered)."""
+        """Say who the person is to an assessment (one query, then remembered)."""
         if assessment.pk not in self._standings:
             self.remember([assessment])
         return self._standings[assessment.pk]
 
     def remember(self, assessments: Iterable[Assessment]) -> None:
-        """Read who the person is to several assessments at once (two queries, however many)."""
+        """Read who the person is to several assessments at once (one query, however many)."""
         assessments = list(assessments)
         organisations: dict[int, set[Role]] = {each.organisation_id: set() for each in assessments}
-        memberships = Membership.objects.filter(
-            user_id=self._user_pk, organisation__in=organisations, ended_on__isnull=True
-        )
-        for organisation, role in memberships.values_list("organisation_id", "role"):
+        memberships = queries.roles_in(self._user_pk, organisations)
+        on_panels = queries.places_in(self._user_pk, assessments)
+        contributions = queries.contributions_to(self._user_pk, assessments)
+        fill([memberships, on_panels, contributions])
+        for organisation, role in memberships:
             organisations[organisation].add(_MEMBERSHIP_ROLES[role])
         self._organisation_roles.update({pk: frozenset(roles) for pk, roles in organisations.items()})
-        on_panels = (
-            PanelMember.objects.order_by()
-            .filter(user_id=self._user_pk, panel__assessment__in=assessments, left_on__isnull=True)
-            .values_list("panel__assessment_id", "role", "panel_id", "panel__remit__assessed_outcome_id")
-        )
-        contributions = (
-            Contributor.objects.order_by()
-            .filter(user_id=self._user_pk, assessed_outcome__assessment__in=assessments, ended_on__isnull=True)
-            .values_list(
-                "assessed_outcome__assessment_id", Value("contributor"), Value(0, IntegerField()), "assessed_outcome_id"
-            )
-        )
         places: dict[int, dict[int, Role]] = {each.pk: {} for each in assessments}
         remits: dict[int, dict[int, set[int]]] = {each.pk: {} for each in assessments}
         contributes_to: dict[int, set[int]] = {each.pk: set() for each in assessments}
-        for assessment, role, panel, outcome in on_panels.union(contributions, all=True):
-            if role == "contributor":
-                contributes_to[assessment].add(outcome)
-                continue
+        for assessment, outcome in contributions:
+            contributes_to[assessment].add(outcome)
+        for assessment, role, panel, outcome in on_panels:
             places[assessment][panel] = _PANEL_ROLES[role]
             remits[assessment].setdefault(panel, set()).add(outcome)
         for each in assessments:
@@ -267,32 +259,25 @@ class Access:
             )
 
     def remember_organisations(self, organisations: Iterable[Organisation]) -> None:
-        """Read who the person is to several organisations at once (two queries, however many)."""
+        """Read who the person is to several organisations at once (one query, however many)."""
         roles: dict[int, set[Role]] = {each.pk: set() for each in organisations}
-        memberships = Membership.objects.filter(user_id=self._user_pk, organisation__in=roles, ended_on__isnull=True)
-        for organisation, role in memberships.values_list("organisation_id", "role"):
+        memberships = queries.roles_in(self._user_pk, roles)
+        contributions = queries.contributions_in(self._user_pk, roles)
+        on_panels = queries.places_with(self._user_pk, roles)
+        fill([memberships, contributions, on_panels])
+        for organisation, role in memberships:
             roles[organisation].add(_MEMBERSHIP_ROLES[role])
-        contributions = (
-            Contributor.objects.order_by()
-            .filter(user_id=self._user_pk, assessed_outcome__assessment__organisation__in=roles, ended_on__isnull=True)
-            .values_list("assessed_outcome__assessment__organisation_id", Value("contributor"))
-        )
-        on_panels = (
-            PanelMember.objects.order_by()
-            .filter(user_id=self._user_pk, panel__assessment__organisation__in=roles, left_on__isnull=True)
-            .values_list("panel__assessment__organisation_id", "role")
-        )
-        for organisation, role in on_panels.union(contributions, all=True):
-            roles[organisation].add(Role.CONTRIBUTOR if role == "contributor" else _PANEL_ROLES[role])
+        for organisation in contributions:
+            roles[organisation].add(Role.CONTRIBUTOR)
+        for organisation, role in on_panels:
+            roles[organisation].add(_PANEL_ROLES[role])
         self._roles_to_organisations.update({pk: frozenset(held) for pk, held in roles.items()})
 
     def roles_in(self, organisation_pk: int) -> frozenset[Role]:
         """Give the person's roles in an organisation (one query, then remembered)."""
         if organisation_pk not in self._organisation_roles:
-            held = Membership.objects.filter(
-                user_id=self._user_pk, organisation_id=organisation_pk, ended_on__isnull=True
-            ).values_list("role", flat=True)
-            self._organisation_roles[organisation_pk] = frozenset(_MEMBERSHIP_ROLES[role] for role in held)
+            held = queries.roles_in(self._user_pk, [organisation_pk])
+            self._organisation_roles[organisation_pk] = frozenset(_MEMBERSHIP_ROLES[role] for _, role in held)
         return self._organisation_roles[organisation_pk]
 
     def conflict(self, assessed_outcome: AssessedOutcome) -> str:
@@ -319,7 +304,7 @@ class Access:
         return answer(deed, roles, State(assessment.state))
 
     def roles_to(self, organisation: Organisation) -> frozenset[Role]:
-        """Give all roles towards an organisation: in it, on its panels, as a contributor (two queries, then remembered)."""
+        """Give all roles towards an organisation: in it, on its panels, as a contributor (one query, then remembered)."""
         if organisation.pk not in self._roles_to_organisations:
             self.remember_organisations([organisation])
         return self._roles_to_organisations[organisation.pk]
@@ -355,27 +340,16 @@ class Access:
 
     def organisation(self, deed: Deed, public_id: str) -> Organisation:
         """Fetch an organisation for a deed."""
-        found = self.organisations().filter(public_id=public_id).first()
-        return self._allowed(deed, found)
+        return self._allowed(deed, self._found(queries.one_organisation, public_id))
 
     def assessment(self, deed: Deed, public_id: str) -> Assessment:
         """Fetch an assessment for a deed."""
-        found = (
-            self.assessments()
-            .filter(public_id=public_id)
-            .select_related("organisation", "framework", "revision")
-            .first()
-        )
-        return self._allowed(deed, found)
+        return self._allowed(deed, self._found(queries.one_assessment, public_id))
 
     def panel_of(self, deed: Deed, outcome_id: str, panel_id: str) -> tuple[AssessedOutcome, Panel]:
         """Fetch an outcome and a panel whose remit covers it, for a deed on the panel's part of the outcome."""
-        outcome = self._find_outcome(outcome_id)
-        panel = (
-            Panel.objects.filter(remit__assessed_outcome=outcome, public_id=panel_id).select_related("kind").first()
-            if outcome
-            else None
-        )
+        outcome = self._found(queries.one_outcome, outcome_id)
+        panel = queries.covering_panel(outcome, panel_id).first() if outcome else None
         if outcome is None or panel is None:
             raise Http404
         found = self.may_for_panel(deed, outcome, panel)
@@ -386,40 +360,18 @@ class Access:
 
     def round(self, deed: Deed, public_id: str) -> Round:
         """Fetch a round for a deed."""
-        found = (
-            Round.objects.filter(assessment__in=self.assessments(), public_id=public_id)
-            .select_related("assessment__organisation", "assessment__framework")
-            .first()
-        )
-        return self._allowed(deed, found)
+        return self._allowed(deed, self._found(queries.one_round, public_id))
 
     def panel(self, deed: Deed, public_id: str) -> Panel:
         """Fetch a panel for a deed."""
-        found = (
-            Panel.objects.filter(assessment__in=self.assessments(), public_id=public_id)
-            .select_related("assessment__organisation", "assessment__framework", "kind")
-            .first()
-        )
-        return self._allowed(deed, found)
+        return self._allowed(deed, self._found(queries.one_panel, public_id))
 
     def outcome(self, deed: Deed, public_id: str) -> AssessedOutcome:
         """Fetch an assessed outcome for a deed."""
-        return self._allowed(deed, self._find_outcome(public_id))
+        return self._allowed(deed, self._found(queries.one_outcome, public_id))
 
-    def _find_outcome(self, public_id: str) -> AssessedOutcome | None:
-        return (
-            AssessedOutcome.objects.with_scope()
-            .filter(assessment__in=self.assessments(), public_id=public_id)
-            .select_related(
-                "assessment__organisation",
-                "assessment__framework",
-                "assessment__revision",
-                "outcome__goal",
-                "service",
-                "round",
-            )
-            .first()
-        )
+    def _found(self, which: Prepared[Any], public_id: str) -> Any:
+        return which(self._user_pk, public_id).first() if self.user.is_authenticated else None
 
     def _allowed(self, deed: Deed, found: Any) -> Any:
         if found is None:

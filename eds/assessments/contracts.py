@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
 
+from eds.history.reading import Reading, beside, read
+
 if TYPE_CHECKING:
     import datetime
 
@@ -66,7 +68,7 @@ class TimelineEntry:
         return self.on or timezone.localdate(self.at), self.at
 
 
-TimelineSource = Callable[["AssessedOutcome", Viewer], Iterable[TimelineEntry]]
+TimelineSource = Callable[["AssessedOutcome", Viewer], Reading[list[TimelineEntry]]]
 PhaseCondition = Callable[["Round", "Phase"], Iterable[Unmet]]
 PhaseEffect = Callable[["Round", "PhaseChange"], None]
 PublishEffect = Callable[["Assessment", int], None]
@@ -112,8 +114,13 @@ def timeline_source(source: TimelineSource) -> TimelineSource:
 
 def timeline(outcome: AssessedOutcome, viewer: Viewer) -> list[TimelineEntry]:
     """Give all that happened to an outcome as far as this person may know, newest first."""
-    found = [entry for source in _timelines for entry in source(outcome, viewer)]
-    return sorted(found, key=lambda entry: entry.order, reverse=True)
+    return read(reading_timeline(outcome, viewer))
+
+
+def reading_timeline(outcome: AssessedOutcome, viewer: Viewer) -> Reading[list[TimelineEntry]]:
+    """Give what timeline() gives; all sources are read side by side."""
+    told = yield from beside(*(source(outcome, viewer) for source in _timelines))
+    return sorted((entry for entries in told for entry in entries), key=lambda entry: entry.order, reverse=True)
 
 
 def unmet_conditions(round_: Round, to_phase: Phase) -> list[Unmet]:

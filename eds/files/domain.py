@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.validators import validate_slug
+from django.db import connection, transaction
 
 from eds.ui.ids import new_public_id
 
 from .errors import FileDamaged
-from .models import StoredFile
+from .models import Destroyed, StoredFile
+from .names import content_disposition
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 1 << 16
+UNFINISHED_SECONDS = 86_400
 
 
 class _MovedFile(File):
@@ -26,6 +35,15 @@ class _MovedFile(File):
 
     def temporary_file_path(self) -> str:
         return str(self.name)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The name that bytes got, their hash and how many they are."""
+
+    name: str
+    sha256: str
+    size: int
 
 
 def store(content: bytes | File, *, content_type: str, kind: str) -> StoredFile:
@@ -38,6 +56,26 @@ def store(content: bytes | File, *, content_type: str, kind: str) -> StoredFile:
     """
     validate_slug(kind)
     public_id = new_public_id()
+    kept = keep_bytes(content, f"{kind}/{public_id[:2]}/{public_id}")
+    stored = StoredFile(
+        public_id=public_id,
+        sha256=kept.sha256,
+        size=kept.size,
+        content_type=content_type,
+        stored_name=kept.name,
+        kind=kind,
+    )
+    stored.clean_fields()
+    stored.save()
+    stored.refresh_from_db()
+    return stored
+
+
+def keep_bytes(content: bytes | File, name: str) -> Kept:
+    """Write bytes under a name: they are complete and on the disk before they get it, so a crash leaves no part there.
+
+    Where something has that name already they get another one, which is given.
+    """
     digest = hashlib.sha256()
     size = 0
     descriptor, temporary = tempfile.mkstemp(prefix="unfinished-", dir=_temporary_folder())
@@ -50,24 +88,11 @@ def store(content: bytes | File, *, content_type: str, kind: str) -> StoredFile:
             target.flush()
             os.fsync(target.fileno())
         with Path(temporary).open("rb") as source:
-            stored_name = default_storage.save(
-                f"{kind}/{public_id[:2]}/{public_id}", _MovedFile(source, name=temporary)
-            )
+            stored_name = default_storage.save(name, _MovedFile(source, name=temporary))
     finally:
         Path(temporary).unlink(missing_ok=True)
     _sync_folder(stored_name)
-    stored = StoredFile(
-        public_id=public_id,
-        sha256=digest.hexdigest(),
-        size=size,
-        content_type=content_type,
-        stored_name=stored_name,
-        kind=kind,
-    )
-    stored.clean_fields()
-    stored.save()
-    stored.refresh_from_db()
-    return stored
+    return Kept(stored_name, digest.hexdigest(), size)
 
 
 def open_stored(stored: StoredFile) -> File:
@@ -97,13 +122,66 @@ def read_stored(stored: StoredFile) -> bytes:
         return bytes(opened.read())
 
 
-def destroy_bytes(stored: StoredFile) -> None:
-    """Take the bytes of a stored file away for good. Its row, with hash and size, stays: it says what there was.
+def signed_link(stored: StoredFile, *, as_name: str) -> str:
+    """Give a short-lived address at which the store itself sends a file, or "" where files are on this machine.
 
-    For what must not be disclosed any longer; whoever calls this has recorded who decided it and why. Doing it again
-    changes nothing.
+    Whether this person may have the file is the caller's job. Raises FileDamaged like open_stored.
     """
-    default_storage.delete(stored.stored_name)
+    if isinstance(default_storage, FileSystemStorage):
+        return ""
+    return str(
+        default_storage.link(  # type: ignore[attr-defined]
+            stored.stored_name,
+            sha256=stored.sha256,
+            size=stored.size,
+            disposition=content_disposition(as_name, inline=False),
+            content_type=stored.content_type,
+        )
+    )
+
+
+def destroy(stored: StoredFile, *, why: str) -> None:
+    """Take the bytes of a stored file away for good, once the caller's transaction commits.
+
+    Its row, with hash and size, stays: it says what there was. For what must not be disclosed any longer; whoever calls
+    this has recorded who decided it. Doing it again changes nothing. Bytes that outlive the commit, because the process
+    died or the store was away, are taken away by `finish_destroying`.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A file is destroyed inside the transaction that decides it.")
+    Destroyed.objects.get_or_create(stored=stored, defaults={"why": why})
+    transaction.on_commit(partial(_take_away, stored.stored_name))
+
+
+def finish_destroying() -> int:
+    """Take away the bytes that should be gone and are not, and say how many they were."""
+    left = [name for name in _destroyed_names() if default_storage.exists(name)]
+    for name in left:
+        default_storage.delete(name)
+    return len(left)
+
+
+def forget_unfinished() -> int:
+    """Delete files that were never finished and are older than a day, and say how many they were."""
+    folder = _temporary_folder()
+    if folder is None:
+        return 0
+    oldest = time.time() - UNFINISHED_SECONDS
+    left = [path for path in Path(folder).iterdir() if path.stat().st_mtime < oldest]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _destroyed_names() -> list[str]:
+    return list(Destroyed.objects.order_by("pk").values_list("stored__stored_name", flat=True))
+
+
+def _take_away(name: str) -> None:
+    try:
+        default_storage.delete(name)
+    except OSError:
+        logger.warning("A file that is to be destroyed cannot be reached; it is tried again.", exc_info=True)
 
 
 def _chunks(content: bytes | File) -> Iterator[bytes]:

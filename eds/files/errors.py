@@ -15,3 +15,7 @@ class UploadRefused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class StoreUnreachable(ConnectionError):
+    """The store of files is away or refuses; nothing was written."""

@@ -47,3 +47,20 @@ class StoredFile(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Always raises WriteOnce."""
         raise WriteOnce("A stored file is never deleted.")
+
+
+class Destroyed(models.Model):
+    """Bytes that were taken away for good, and why. Whoever decided it, and when, is kept by the row that decided."""
+
+    append_only: ClassVar[bool] = True
+
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="destroyed")
+    why = models.CharField(max_length=200)
+    destroyed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name_plural = "destroyed"
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="file_is_destroyed_for_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.stored}: {self.why}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 
-from .domain import open_stored
+from .domain import open_stored, signed_link
 from .models import StoredFile
 from .names import content_disposition
 
@@ -37,6 +37,8 @@ def file_response(
             unchanged["ETag"] = etag
             unchanged["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
             return unchanged
+    if not inline and not public and (link := signed_link(stored, as_name=as_name)):
+        return _led_to(link)
     response = FileResponse(open_stored(stored), content_type=stored.content_type)
     response["Content-Length"] = str(stored.size)
     response["Content-Disposition"] = content_disposition(as_name, inline=inline)
@@ -47,4 +49,11 @@ def file_response(
         response["ETag"] = etag
     else:
         response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _led_to(link: str) -> HttpResponseBase:
+    response = HttpResponseRedirect(link)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
     return response

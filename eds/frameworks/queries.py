@@ -2,7 +2,9 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from .models import FrameworkRevision, Goal, Grade
+from eds.history.prepared import prepared
+
+from .models import Characteristic, FrameworkRevision, Goal, Grade
 
 
 def latest_revision(code: str) -> FrameworkRevision:
@@ -27,7 +29,19 @@ def latest_revisions() -> QuerySet[FrameworkRevision]:
 
 def grades_of(revision: FrameworkRevision) -> list[Grade]:
     """Give the four grades, the lowest first."""
-    return list(revision.grades.order_by("position"))
+    return list(scale_of(revision))
+
+
+@prepared
+def scale_of(revision: FrameworkRevision) -> QuerySet[Grade]:
+    """Give the four grades, the lowest first."""
+    return Grade.objects.filter(revision=revision).order_by("position")
+
+
+@prepared
+def characteristics_of(revision: FrameworkRevision) -> QuerySet[Characteristic]:
+    """Give the protected characteristics in the edition's order."""
+    return Characteristic.objects.filter(revision=revision).order_by("position")
 
 
 def goals_of(revision: FrameworkRevision) -> QuerySet[Goal]:

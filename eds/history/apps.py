@@ -7,7 +7,8 @@ class HistoryConfig(AppConfig):
     label = "history"
 
     def ready(self) -> None:
-        from . import triggers
+        from . import prepared, triggers
 
         pre_migrate.connect(triggers.before_migrations, sender=self, dispatch_uid="drop triggers")
         post_migrate.connect(triggers.after_migrations, sender=self, dispatch_uid="make triggers")
+        post_migrate.connect(prepared.forget, sender=self, dispatch_uid="forget prepared queries")

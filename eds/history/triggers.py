@@ -1,16 +1,17 @@
 """Database triggers on PostgreSQL and SQLite: made after each migration, dropped before the next.
 
-SQLite rebuilds a table for many migrations and loses its triggers silently, so none is part of a migration. Rows of
+SQLite rebuilds a table for many migrations and loses its triggers silently, so none is part of a migration. Where
+nothing is to be migrated they are only made anew, table by table, so that none is missing for a moment. Rows of
 models with `append_only = True` get theirs here; a room hands up further checks with `declare`. `expected()` lists all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 PREFIX = "eds_"
 
@@ -84,22 +85,40 @@ def present(using: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
 
 def drop_all(using: str = DEFAULT_DB_ALIAS) -> None:
     """Drop every trigger of ours."""
+    _drop(present(using), using)
+
+
+def _drop(names: dict[str, str], using: str) -> None:
     connection = connections[using]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for name, table in present(using).items():
+        for name, table in names.items():
             on_table = "" if connection.vendor == "sqlite" else f" ON {quote(table)}"
             cursor.execute(f"DROP TRIGGER {quote(name)}{on_table}", None)
 
 
 def create_all(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make every expected trigger whose tables exist (a partial migration may lack some)."""
+    _create(expected(), using)
+
+
+def make_anew(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Drop and make the triggers, one table at a time: one transaction each, which locks that table for a moment."""
+    wanted = {table: [each for each in expected() if each.table == table] for table in {t.table for t in expected()}}
+    there = present(using)
+    for table in sorted({*wanted, *there.values()}):
+        with transaction.atomic(using=using):
+            _drop({name: of for name, of in there.items() if of == table}, using)
+            _create(wanted.get(table, []), using)
+
+
+def _create(wanted: Iterable[Trigger], using: str) -> None:
     connection = connections[using]
     quote = connection.ops.quote_name
     tables = set(connection.introspection.table_names())
     already = present(using)
     with connection.cursor() as cursor:
-        for trigger in expected():
+        for trigger in wanted:
             if trigger.name in already or not {trigger.table, *trigger.reads} <= tables:
                 continue
             head = f"CREATE TRIGGER {quote(trigger.name)} {trigger.when} ON {quote(trigger.table)} FOR EACH ROW"
@@ -117,11 +136,12 @@ def create_all(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(f"{head} EXECUTE FUNCTION {function}()", None)
 
 
-def before_migrations(using: str, **kwargs: object) -> None:
+def before_migrations(using: str, plan: Sequence[object] = (), **kwargs: object) -> None:
     """Signal receiver for pre_migrate."""
-    drop_all(using)
+    if plan:
+        drop_all(using)
 
 
 def after_migrations(using: str, **kwargs: object) -> None:
     """Signal receiver for post_migrate."""
-    create_all(using)
+    make_anew(using)

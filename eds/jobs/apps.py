@@ -8,4 +8,4 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from . import outbox, registry, signals  # noqa: F401 - signals connects what a starting worker does
 
-        registry.register(outbox.SEND, outbox.deliver, failed=outbox.failed)
+        registry.register(outbox.SEND, outbox.deliver, failed=outbox.failed, patient=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import socket
 import uuid
@@ -11,20 +12,25 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Greatest, Now
 from kombu.exceptions import KombuError, OperationalError
+
+from eds.ui import request_id
 
 from .broker import ensure_folders
 from .clock import from_now
 from .errors import JobFailed, JobNotFailed, LostLease
 from .models import Job, WorkerSeen
-from .registry import Finish, handler_for, tell_failed
+from .registry import Finish, handler_for, is_patient, tell_failed
 from .running import RunningJob, see_worker
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE, PATIENT = 0, 6
+"""Priorities as Redis counts them: the lowest number first. The broker of files takes messages in their order."""
 BACK_OFF_SECONDS = 5  # before the second attempt; three times as long before each one after that
+LONGEST = 8
 FORGET_WORKER_SECONDS = 86_400
 
 
@@ -55,13 +61,14 @@ def enqueue(
             "args": dict(args or {}),
             "created_by": created_by,
             "max_attempts": max_attempts,
+            "request_id": request_id.current(),
             "sent_at": Now(),
         },
     )
     if (job.kind, job.subject) != (kind, subject):
         raise ValueError(f"The key {key!r} belongs to a job of kind {job.kind!r} about {job.subject!r}.")
     if created:
-        transaction.on_commit(partial(send, job.public_id))
+        transaction.on_commit(partial(send, job.public_id, kind))
         job.refresh_from_db()
     return job
 
@@ -91,17 +98,17 @@ def retry(job: Job, *, actor: Any) -> Job:
                     Job.State.DONE: "This is already done.",
                 }[Job.State(job.state)]
             )
-        transaction.on_commit(partial(send, job.public_id))
+        transaction.on_commit(partial(send, job.public_id, job.kind))
     return job
 
 
-def send(public_id: str) -> bool:
+def send(public_id: str, kind: str) -> bool:
     """Tell a worker that a job waits. Gives False, and logs why, where the broker cannot be reached."""
     from .tasks import run_job  # here, since the tasks call this module
 
     try:
         ensure_folders()
-        run_job.apply_async(args=[public_id], retry=False)
+        run_job.apply_async(args=[public_id], retry=False, priority=PATIENT if is_patient(kind) else AT_ONCE)
     except (OperationalError, KombuError, OSError):
         logger.warning("The broker cannot be reached: job %s waits for the sweeper.", public_id, exc_info=True)
         return False
@@ -117,6 +124,13 @@ def run(public_id: str, *, worker: str = "") -> bool:
     running = _claim(public_id, worker or socket.gethostname())
     if running is None:
         return False
+    with request_id.working_as(running.request_id or request_id.current()):
+        return _work(running)
+
+
+def _work(running: RunningJob) -> bool:
+    public_id = running.job_id
+    logger.info("Job %s (%s) begins.", public_id, running.kind)
     try:
         with running.beating():
             finish = handler_for(running.kind)(running)
@@ -128,6 +142,7 @@ def run(public_id: str, *, worker: str = "") -> bool:
         logger.exception("Job %s (%s, about %s) raised an error.", public_id, running.kind, running.subject)
         _record_error(running, error)
         return False
+    logger.info("Job %s (%s) is done.", public_id, running.kind)
     return True
 
 
@@ -139,13 +154,31 @@ def sweep(*, worker: str = "") -> int:
     see_worker(worker or socket.gethostname())
     WorkerSeen.objects.filter(seen_at__lt=from_now(-FORGET_WORKER_SECONDS)).delete()
     _end_the_exhausted()
-    overdue = from_now(-max(settings.EDS_JOB_LEASE_SECONDS, 2 * settings.EDS_SWEEP_SECONDS))
-    waiting = (_may_start() | _was_let_go()) & (Q(sent_at=None) | Q(sent_at__lt=overdue))
+    waiting = _waiting_too_long()
     sent = 0
-    for public_id in Job.objects.filter(waiting).order_by("pk").values_list("public_id", flat=True)[:1000]:
-        if Job.objects.filter(waiting, public_id=public_id).update(sent_at=Now()):
-            sent += send(public_id)
+    for public_id, kind in waiting.order_by("pk").values_list("public_id", "kind")[:1000]:
+        if waiting.filter(public_id=public_id).update(sent_at=Now()):
+            sent += send(public_id, kind)
     return sent
+
+
+def _waiting_too_long() -> QuerySet[Job, Any]:
+    """Give the jobs whose message may be lost.
+
+    Of a job that merely stands in a long queue there is a message already, and each more makes the queue longer. So a
+    message is sent again when the last is as old as the job had waited before it: after one, two, four, eight times
+    the shortest time, and from then on in steps of LONGEST of it.
+    """
+    shortest = max(settings.EDS_JOB_LEASE_SECONDS, 2 * settings.EDS_SWEEP_SECONDS)
+    longest = Value(datetime.timedelta(seconds=LONGEST * shortest), output_field=DurationField())
+    since = Greatest(
+        "created_at", *(Coalesce(each, "created_at") for each in ("retried_at", "started_at", "not_before"))
+    )
+    waited_before = ExpressionWrapper(F("sent_at") - since, output_field=DurationField())
+    since_sent = ExpressionWrapper(Now() - F("sent_at"), output_field=DurationField())
+    old = Q(sent_at__lt=from_now(-shortest)) & (Q(since_sent__gte=F("waited_before")) | Q(since_sent__gte=longest))
+    jobs = Job.objects.filter(_may_start() | _was_let_go())
+    return jobs.annotate(since_sent=since_sent, waited_before=waited_before).filter(Q(sent_at=None) | old)
 
 
 def _may_start() -> Q:
@@ -176,7 +209,15 @@ def _claim(public_id: str, worker: str) -> RunningJob | None:
         return None
     see_worker(worker)
     job = Job.objects.get(public_id=public_id)
-    return RunningJob(job_id=public_id, kind=job.kind, subject=job.subject, args=job.args, token=token, worker=worker)
+    return RunningJob(
+        job_id=public_id,
+        kind=job.kind,
+        subject=job.subject,
+        args=job.args,
+        token=token,
+        worker=worker,
+        request_id=job.request_id,
+    )
 
 
 def _finish(running: RunningJob, finish: Finish | None) -> None:

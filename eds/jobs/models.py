@@ -29,6 +29,9 @@ class Job(models.Model):
     key = models.CharField(max_length=200, unique=True, help_text="The same key is never queued twice.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     args = models.JSONField(default=dict, blank=True)
+    request_id = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="What the logs call the request that queued it."
+    )
 
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=3)

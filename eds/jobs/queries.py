@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from .clock import from_now
 from .models import Job, WorkerSeen
@@ -14,6 +15,12 @@ from .models import Job, WorkerSeen
 def worker_is_heard() -> bool:
     """Say whether any worker was heard of within EDS_WORKER_SILENT_SECONDS. One query."""
     return WorkerSeen.objects.filter(seen_at__gte=from_now(-settings.EDS_WORKER_SILENT_SECONDS)).exists()
+
+
+def seconds_since_a_worker() -> float | None:
+    """Give how long ago any worker was heard of, by this machine's clock, or None for never. One query."""
+    seen = WorkerSeen.objects.aggregate(last=Max("seen_at"))["last"]
+    return None if seen is None else max(0.0, (timezone.now() - seen).total_seconds())
 
 
 def jobs_about(subject: str) -> QuerySet[Job]:

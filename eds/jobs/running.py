@@ -38,6 +38,7 @@ class RunningJob:
     args: dict[str, Any]
     token: UUID
     worker: str
+    request_id: str = ""
     _stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def progress(self, done: int, total: int, words: str = "") -> None:

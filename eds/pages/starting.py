@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from eds.access.decide import LEADING
 from eds.access.invitations import PANEL
+from eds.access.queries import LEADING
 from eds.assessments.models import (
     AssessedOutcome,
     Assessment,

@@ -5,21 +5,37 @@ Whoever sees the outcome sees these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from django.db.models import QuerySet
 
 from eds.assessments.contracts import TimelineEntry, Viewer
 from eds.assessments.models import AssessedOutcome, PhaseChange, ScopeDecision
 from eds.assessments.rules import is_move_back
+from eds.history.prepared import prepared
+from eds.history.reading import Reading
 
 LEAD = "The equality lead"
 
 
-def moves(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
+@prepared
+def _moves(round_: int | None) -> QuerySet[PhaseChange]:
+    return PhaseChange.objects.filter(round=round_).order_by("seq")
+
+
+@prepared
+def _decisions(outcome: AssessedOutcome) -> QuerySet[ScopeDecision]:
+    return ScopeDecision.objects.filter(assessed_outcome=outcome).order_by("seq")
+
+
+def moves(outcome: AssessedOutcome, viewer: Viewer) -> Reading[list[TimelineEntry]]:
     """Give each move of the round, with the reason of those that went back."""
-    for row in PhaseChange.objects.filter(round=outcome.round_id).order_by("seq"):
+    rows = _moves(outcome.round_id)
+    yield [rows]
+    told = []
+    for row in rows:
         back = "back " if is_move_back(row.from_phase, row.to_phase) else ""
         what = f"moved the round {back}to \u201c{row.get_to_phase_display().lower()}\u201d"
-        yield TimelineEntry.of(row, LEAD, what, row.reason)
+        told.append(TimelineEntry.of(row, LEAD, what, row.reason))
+    return told
 
 
 _OF_SCOPE = {
@@ -29,7 +45,8 @@ _OF_SCOPE = {
 }
 
 
-def scope(outcome: AssessedOutcome, viewer: Viewer) -> Iterator[TimelineEntry]:
+def scope(outcome: AssessedOutcome, viewer: Viewer) -> Reading[list[TimelineEntry]]:
     """Give when the outcome was left out or taken in again, with the reason (R9)."""
-    for row in ScopeDecision.objects.filter(assessed_outcome=outcome).order_by("seq"):
-        yield TimelineEntry.of(row, LEAD, _OF_SCOPE[ScopeDecision.Scope(row.scope)], row.reason)
+    rows = _decisions(outcome)
+    yield [rows]
+    return [TimelineEntry.of(row, LEAD, _OF_SCOPE[ScopeDecision.Scope(row.scope)], row.reason) for row in rows]

@@ -6,7 +6,6 @@ from .views import assessments, criteria, home, mails, outcome, panels, people, 
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("healthz", home.healthz, name="healthz"),
     path("words/", home.glossary, name="glossary"),
     path("demo/", home.demo, name="demo"),
     path("demo/mails/", mails.demo_mails, name="demo-mails"),

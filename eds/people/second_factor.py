@@ -28,6 +28,8 @@ OPEN_TO_ALL = frozenset(
         "mfa_authenticate", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
         "mfa_index", "account", "account-password", "account-start", "link", "sign-in-link", "password-reset",
         "healthz",
+        "readyz",
+        "metrics",
     }
 )  # fmt: skip
 PUBLIC = ("public-",)

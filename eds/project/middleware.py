@@ -1,40 +1,45 @@
-"""What happens around every request: an id for the logs, and no shared caching of private pages."""
+"""What happens around every request: an id and a line for the logs, and no shared caching of private pages."""
 
-import contextvars
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+from eds.ui.request_id import working_as
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-
-class RequestIdFilter(logging.Filter):
-    """Puts the id of the request under way on each log record, or "-" outside a request."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = _request_id.get()
-        return True
+_NOT_LOGGED = ("/healthz", "/readyz", "/metrics")
 
 
 class RequestIdMiddleware:
-    """Gives each request a random id, in the logs and in the answer's X-Request-ID header."""
+    """Gives each request a random id, in the logs and in the answer's X-Request-ID header, and logs how it ended.
+
+    The line holds no query (links that work once carry their key there), no body and no person.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = secrets.token_hex(8)
-        token = _request_id.set(request_id)
         request.META["eds.request_id"] = request_id
-        try:
+        began = time.monotonic()
+        with working_as(request_id):
             response = self.get_response(request)
-        finally:
-            _request_id.reset(token)
+            if request.path not in _NOT_LOGGED and not request.path.startswith(settings.STATIC_URL):
+                ended = {
+                    "method": request.method,
+                    "path": request.path,
+                    "status": response.status_code,
+                    "milliseconds": round(1000 * (time.monotonic() - began)),
+                }
+                logger.info("%(method)s %(path)s %(status)s in %(milliseconds)s ms", ended, extra=ended)
         response["X-Request-ID"] = request_id
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from eds.ui import richtext, unsaved
+from eds.ui.away import is_away
 from eds.ui.unsaved import owner_of
 
 SECRET_NAME = re.compile(r"passw|token|secret|otp|^(version|code|key|next)$", re.IGNORECASE)
 """Names of fields whose value must not be shown again, or means nothing to a person."""
 
+NEVER_GIVEN_BACK = re.compile(r"passw|otp|secret|^code$", re.IGNORECASE)
+AWAY_SECONDS = 30
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -70,8 +74,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: needs no database, session or person; gives the number under which the logs hold the error."""
-    return render(request, "500.html", {"request_id": request.META.get("eds.request_id", "")}, status=500)
+    """handler500: needs no database, session or person; gives the number under which the logs hold the error.
+
+    Where a part of the installation is away it is 503, with a button that sends the same form again. What was typed is
+    shown in both, to copy.
+    """
+    sent = request.method == "POST"
+    kept, _ = _kept_text(request) if sent else ([], False)
+    context = {"request_id": request.META.get("eds.request_id", ""), "kept": kept, "sent": sent}
+    if not is_away(sys.exc_info()[1]):
+        return render(request, "500.html", context, status=500)
+    context["again"] = _to_send_again(request) if sent else []
+    response = render(request, "503.html", context, status=503)
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -104,6 +120,17 @@ def _kept_text(request: HttpRequest) -> tuple[list[KeptText], bool]:
         if text.strip()
     ]
     return kept, False
+
+
+def _to_send_again(request: HttpRequest) -> list[tuple[str, str]]:
+    """Give all fields of a form that was sent, unless one is a password or a file: those are never given back."""
+    try:
+        posted = request.POST
+    except (UnreadablePostError, MultiPartParserError, SuspiciousOperation):
+        return []
+    if request.FILES or any(NEVER_GIVEN_BACK.search(name) for name in posted):
+        return []
+    return [(name, value) for name, values in posted.lists() for value in values]
 
 
 def _typed_lists(posted: QueryDict) -> Iterator[tuple[str, list[str]]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from eds.assessments.models import AssessedOutcome, Assessment, Phase
+from eds.history.prepared import prepared
+from eds.history.reading import fill
 from evidence.models import EvidenceItem, EvidenceLink, EvidenceVersion, OfferDecision
 
 
@@ -48,33 +50,24 @@ def offer_source(source: OfferSource) -> OfferSource:
 
 
 def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
-    """Give by outcome the items that last year cited and this year does not, in last year's order (7 queries at most).
+    """Give by outcome the items that last year cited and this year does not, in last year's order (5 queries at most).
 
     After them come the items that registered sources give for last year's outcome, or for this year's own. Last year is
     the last earlier year in which the same outcome (its code, and its service's name) was opened for review. `outcomes`
     need their `assessment`, `outcome` and `service`.
     """
     before = _before(outcomes)
-    newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
     links: dict[int, list[Any]] = {}
-    rows = EvidenceLink.objects.filter(
-        assessed_outcome__in=list({row.pk for row in before.values()}), removed_on__isnull=True
-    )
-    for link in rows.select_related("item", "pinned_version").annotate(newest=Subquery(newest)).order_by("position"):
+    cited_then, cited_now, decisions = _links({row.pk for row in before.values()}), _cited(before), _decisions(before)
+    fill([cited_then, cited_now, decisions])
+    for link in cited_then:
         links.setdefault(link.assessed_outcome_id, []).append(link)
-    cited = set(
-        EvidenceLink.objects.filter(assessed_outcome__in=list(before), removed_on__isnull=True).values_list(
-            "assessed_outcome_id", "item_id"
-        )
-    )
-    decided = {
-        (row.assessed_outcome_id, row.item_id): row
-        for row in OfferDecision.objects.filter(assessed_outcome__in=list(before)).order_by("seq")
-    }
+    cited = set(cited_now)
+    decided = {(row.assessed_outcome_id, row.item_id): row for row in decisions}
     more = _more({*before, *(row.pk for row in before.values())})
-    wanted: set[int] = {link.newest for cited_then in links.values() for link in cited_then}
+    wanted: set[int] = {link.newest for link in cited_then}
     wanted |= {version for decided_later in more.values() for _, version in decided_later}
-    versions = EvidenceVersion.objects.in_bulk(wanted)
+    versions = {row.pk: row for row in _versions(wanted)}
     result = {}
     for outcome in outcomes:
         last = before.get(outcome.pk)
@@ -93,11 +86,53 @@ def offers_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, list[Offer]]:
     return result
 
 
+@prepared
+def _links(outcomes: Collection[int]) -> QuerySet[EvidenceLink, Any]:
+    newest = EvidenceVersion.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
+    rows = EvidenceLink.objects.filter(assessed_outcome__in=outcomes, removed_on__isnull=True)
+    return rows.select_related("item", "pinned_version").annotate(newest=Subquery(newest)).order_by("position")
+
+
+@prepared
+def _cited(outcomes: Collection[int]) -> QuerySet[EvidenceLink, Any]:
+    rows = EvidenceLink.objects.filter(assessed_outcome__in=outcomes, removed_on__isnull=True)
+    return rows.values_list("assessed_outcome_id", "item_id")
+
+
+@prepared
+def _decisions(outcomes: Collection[int]) -> QuerySet[OfferDecision]:
+    return OfferDecision.objects.filter(assessed_outcome__in=outcomes).order_by("seq")
+
+
+@prepared
+def _versions(wanted: Collection[int]) -> QuerySet[EvidenceVersion]:
+    return EvidenceVersion.objects.filter(pk__in=wanted)
+
+
+@prepared
+def _in_order(items: Collection[int]) -> QuerySet[EvidenceVersion, Any]:
+    return EvidenceVersion.objects.filter(item__in=items).order_by("item", "seq").values_list("item_id", "pk")
+
+
+@prepared
+def _ran(
+    organisations: Collection[int], frameworks: Collection[int], codes: Collection[str]
+) -> QuerySet[AssessedOutcome]:
+    rows = AssessedOutcome.objects.in_scope().filter(
+        assessment__organisation__in=organisations,
+        assessment__framework__in=frameworks,
+        outcome__code__in=codes,
+        round__isnull=False,
+    )
+    rows = rows.exclude(round__phase=Phase.PREPARING)
+    return rows.select_related("assessment__framework", "outcome", "service").order_by("-assessment__year")
+
+
 def _more(outcomes: set[int]) -> dict[int, list[tuple[EvidenceItem, int]]]:
     """Give what the sources give, with each item's newest version (one query, and one a source)."""
     given = [source(outcomes) for source in _sources]
     items = {item.pk for rows in given for found in rows.values() for item in found}
-    newest = dict(EvidenceVersion.objects.filter(item__in=items).order_by("item", "seq").values_list("item_id", "pk"))
+    newest = dict(_in_order(items))
     found: dict[int, list[tuple[EvidenceItem, int]]] = {}
     for rows in given:
         for outcome, listed in rows.items():
@@ -106,7 +141,7 @@ def _more(outcomes: set[int]) -> dict[int, list[tuple[EvidenceItem, int]]]:
 
 
 def waiting_of(outcomes: Sequence[AssessedOutcome]) -> dict[int, int]:
-    """Give by outcome how many items from last year wait for a decision or a new version (7 queries at most)."""
+    """Give by outcome how many items from last year wait for a decision or a new version (5 queries at most)."""
     return {pk: sum(offer.waits for offer in offers) for pk, offers in offers_of(outcomes).items()}
 
 
@@ -121,17 +156,10 @@ def _key(outcome: AssessedOutcome) -> Key:
 
 def _before(outcomes: Sequence[AssessedOutcome]) -> dict[int, AssessedOutcome]:
     """Give by outcome the same outcome of the last earlier year that ran it (one query)."""
-    rows = (
-        AssessedOutcome.objects.in_scope()
-        .filter(
-            assessment__organisation__in={each.assessment.organisation_id for each in outcomes},
-            assessment__framework__in={each.assessment.framework_id for each in outcomes},
-            outcome__code__in={each.outcome.code for each in outcomes},
-            round__isnull=False,
-        )
-        .exclude(round__phase=Phase.PREPARING)
-        .select_related("assessment__framework", "outcome", "service")
-        .order_by("-assessment__year")
+    rows = _ran(
+        {each.assessment.organisation_id for each in outcomes},
+        {each.assessment.framework_id for each in outcomes},
+        {each.outcome.code for each in outcomes},
     )
     ran: dict[Key, list[AssessedOutcome]] = {}
     for row in rows:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from eds.history.models import today
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read, together
 from evidence.figures.shown import small_numbers
 
 from .files import from_stored
@@ -60,11 +62,20 @@ def found_in(version: EvidenceVersion) -> list[Found]:
 
 
 def travel_of(versions: Iterable[EvidenceVersion], levels: Mapping[int, str]) -> dict[int, Travel]:
-    """Give how far versions travel, by their primary key; `levels` are the sharing levels by item (two queries)."""
+    """Give how far versions travel, by their primary key; `levels` are the sharing levels by item (one query)."""
     versions = list(versions)
     items = {version.item_id for version in versions}
-    answers = latest_answers(items)
-    marks = latest_marks(items)
+    answers, marks = together(reading_answers(items), reading_marks(items))
+    return travel_from(versions, levels, answers, marks)
+
+
+def travel_from(
+    versions: Iterable[EvidenceVersion],
+    levels: Mapping[int, str],
+    answers: Mapping[int, Mapping[str, TextAnswer]],
+    marks: Mapping[int, StoryMark],
+) -> dict[int, Travel]:
+    """Give what travel_of() gives, of answers and marks that were read already."""
     result = {}
     for version in versions:
         level = levels[version.item_id]
@@ -86,17 +97,40 @@ def travel_of(versions: Iterable[EvidenceVersion], levels: Mapping[int, str]) ->
 
 def latest_answers(items: Iterable[int]) -> dict[int, dict[str, TextAnswer]]:
     """Give the answers that count, by item and key (one query)."""
+    return read(reading_answers(items))
+
+
+@prepared
+def _newest_answers(items: Sequence[int]) -> QuerySet[TextAnswer]:
     newest = TextAnswer.objects.filter(item=OuterRef("item"), key=OuterRef("key")).order_by("-seq").values("pk")[:1]
+    return TextAnswer.objects.filter(item__in=items, pk=Subquery(newest)).select_related("actor")
+
+
+@prepared
+def _newest_marks(items: Sequence[int]) -> QuerySet[StoryMark]:
+    newest = StoryMark.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
+    return StoryMark.objects.filter(item__in=items, pk=Subquery(newest)).select_related("actor")
+
+
+def reading_answers(items: Iterable[int]) -> Reading[dict[int, dict[str, TextAnswer]]]:
+    """Give what latest_answers() gives (one step)."""
     found: dict[int, dict[str, TextAnswer]] = {}
-    for row in TextAnswer.objects.filter(item__in=list(items), pk=Subquery(newest)).select_related("actor"):
+    rows = _newest_answers(list(items))
+    yield [rows]
+    for row in rows:
         found.setdefault(row.item_id, {})[row.key] = row
     return found
 
 
 def latest_marks(items: Iterable[int]) -> dict[int, StoryMark]:
     """Give what is known of items' stories (one query)."""
-    newest = StoryMark.objects.filter(item=OuterRef("item")).order_by("-seq").values("pk")[:1]
-    rows = StoryMark.objects.filter(item__in=list(items), pk=Subquery(newest)).select_related("actor")
+    return read(reading_marks(items))
+
+
+def reading_marks(items: Iterable[int]) -> Reading[dict[int, StoryMark]]:
+    """Give what latest_marks() gives (one step)."""
+    rows = _newest_marks(list(items))
+    yield [rows]
     return {row.item_id: row for row in rows}
 
 

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import QuerySet
 
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel
 from eds.frameworks.models import Grade
-from eds.frameworks.queries import grades_of
+from eds.frameworks.queries import scale_of
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read, rows, together
 from grading import rules
 from grading.forms import StatementForm
 from grading.models import PanelGrade
-from grading.queries import OutcomeGrades, outcome_grades, standing_reviews
+from grading.queries import OutcomeGrades, counted_answers, reading_grades, rounds_of
 from grading.statements import statement_form
 
 from .rules import Distance, distance
@@ -73,35 +75,40 @@ class Group:
     rows: list[AgreementRow]
 
 
+@prepared
+def _in_scope(assessment: Assessment) -> QuerySet[AssessedOutcome]:
+    outcomes = AssessedOutcome.objects.in_scope().filter(assessment=assessment)
+    return outcomes.select_related(
+        "assessment__organisation", "assessment__framework", "outcome__goal", "service", "round"
+    ).in_order()
+
+
 def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
     """Give the outcomes whose grades this person may see by distance, the furthest apart first (a fixed number of queries)."""
-    outcomes = [
-        outcome
-        for outcome in AssessedOutcome.objects.in_scope()
-        .filter(assessment=assessment)
-        .select_related("assessment__organisation", "assessment__framework", "outcome__goal", "service", "round")
-        .in_order()
-        if access.may(Deed.SEE_PANEL_GRADES, outcome)
-    ]
-    grades = outcome_grades(outcomes, access)
-    answers = answers_of(outcomes)
-    scale = grades_of(assessment.revision)
-    rows = [_row(access, outcome, grades[outcome.pk], answers, scale) for outcome in outcomes]
+    outcomes = [outcome for outcome in _in_scope(assessment) if access.may(Deed.SEE_PANEL_GRADES, outcome)]
+    grades, answers, scale = together(
+        reading_grades(outcomes, access),
+        reading_answers(outcomes),
+        rows(scale_of(assessment.revision_id)),
+    )
+    board = [_row(access, outcome, grades[outcome.pk], answers, scale) for outcome in outcomes]
     return [
-        Group(each, sorted((row for row in rows if row.distance is each), key=lambda row: row.settled))
+        Group(each, sorted((row for row in board if row.distance is each), key=lambda row: row.settled))
         for each in Distance
     ]
 
 
 def answers_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], Answers]:
     """Give by outcome and panel the counting answers: each reviewer's last that was revealed (one query, R4, R18)."""
-    rows = (
-        standing_reviews(outcomes)
-        .values("assessed_outcome_id", "panel_id", "grade__position")
-        .annotate(number=Count("pk"))
-    )
+    return read(reading_answers(list(outcomes)))
+
+
+def reading_answers(outcomes: list[AssessedOutcome]) -> Reading[dict[tuple[int, int], Answers]]:
+    """Give what answers_of() gives (one step)."""
+    counted = counted_answers(outcomes, rounds_of(outcomes))
+    yield [counted]
     found: dict[tuple[int, int], Answers] = {}
-    for row in rows:
+    for row in counted:
         key = row["assessed_outcome_id"], row["panel_id"]
         found.setdefault(key, Counter())[row["grade__position"]] += row["number"]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
@@ -11,6 +11,9 @@ from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.contracts import Viewer
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelRemit
+from eds.history.prepared import Asked, prepared
+from eds.history.reading import Reading, beside, read
+from eds.history.reading import rows as all_of
 from grading import rules
 from grading.models import (
     AgreedGrade,
@@ -22,8 +25,8 @@ from grading.models import (
     Statement,
 )
 
-from .joint import JointState, joint_states
-from .panel_grades import current_panel_grades, latest_rows
+from .joint import JointState, reading_joint_states
+from .panel_grades import latest_rows, reading_panel_grades
 
 Outcomes = Iterable[AssessedOutcome]
 
@@ -48,8 +51,18 @@ def opening_proposals(outcomes: Outcomes) -> dict[int, ProposedGrade]:
 
 
 def _proposals(outcomes: list[AssessedOutcome]) -> dict[int, list[ProposedGrade]]:
+    return read(_reading_proposals(outcomes))
+
+
+@prepared
+def _all_proposals(outcomes: Sequence[AssessedOutcome]) -> QuerySet[ProposedGrade]:
+    return ProposedGrade.objects.filter(assessed_outcome__in=outcomes).select_related("grade").order_by("seq")
+
+
+def _reading_proposals(outcomes: list[AssessedOutcome]) -> Reading[dict[int, list[ProposedGrade]]]:
     found: dict[int, list[ProposedGrade]] = {}
-    rows = ProposedGrade.objects.filter(assessed_outcome__in=outcomes).select_related("grade").order_by("seq")
+    rows = _all_proposals(outcomes)
+    yield [rows]
     for row in rows:
         found.setdefault(row.assessed_outcome_id, []).append(row)
     return found
@@ -61,9 +74,15 @@ def _opening(rows: list[ProposedGrade]) -> ProposedGrade:
 
 def shown_proposals(outcome: AssessedOutcome, access: Viewer) -> list[ProposedGrade]:
     """Give all proposals for an outcome that this person may see, in their order (R3, R18)."""
+    return read(reading_shown_proposals(outcome, access))
+
+
+def reading_shown_proposals(outcome: AssessedOutcome, access: Viewer) -> Reading[list[ProposedGrade]]:
+    """Give what shown_proposals() gives (one step at most)."""
     if not access.may(Deed.SEE_PROPOSAL, outcome):
         return []
-    return _shown(_proposals([outcome]).get(outcome.pk, []), outcome, access)
+    proposals = yield from _reading_proposals([outcome])
+    return _shown(proposals.get(outcome.pk, []), outcome, access)
 
 
 def shown_proposal(outcome: AssessedOutcome, access: Access) -> ProposedGrade | None:
@@ -79,7 +98,8 @@ def _shown(rows: list[ProposedGrade], outcome: AssessedOutcome, access: Viewer |
     return [row for row in rows if row.reveals_before < reveals]
 
 
-def _current_local(outcomes: Outcomes) -> QuerySet[LocalInterestsGrade]:
+@prepared
+def _current_local(outcomes: Sequence[AssessedOutcome]) -> QuerySet[LocalInterestsGrade]:
     newest_panel_grade = (
         PanelGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome"))
         .values("assessed_outcome")
@@ -89,23 +109,29 @@ def _current_local(outcomes: Outcomes) -> QuerySet[LocalInterestsGrade]:
     has_spoken = PanelGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"))
     # A panel that was added after a move back has yet to grade.
     waited_for = PanelRemit.objects.filter(~Exists(has_spoken), assessed_outcome=OuterRef("assessed_outcome"))
-    rows = latest_rows(LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
-    return rows.filter(~Exists(waited_for), made_by=Subquery(newest_panel_grade)).select_related("grade")
+    rows = latest_rows(LocalInterestsGrade.objects.filter(assessed_outcome__in=outcomes), "assessed_outcome")
+    rows = rows.filter(~Exists(waited_for), made_by=Subquery(newest_panel_grade))
+    return rows.select_related("grade", "actor")
 
 
 def current_local_interests_grade(outcome: AssessedOutcome) -> LocalInterestsGrade | None:
     """Give the local interests' grade that counts, or None while a panel's grade is newer or missing."""
-    return _current_local([outcome]).select_related("grade", "actor").first()
+    return _current_local([outcome]).first()
 
 
 def local_interests_grades(outcomes: Outcomes) -> dict[int, LocalInterestsGrade]:
     """Give the local interests' grades that count, by assessed outcome (one query)."""
-    return {row.assessed_outcome_id: row for row in _current_local(outcomes)}
+    return {row.assessed_outcome_id: row for row in _current_local(list(outcomes))}
+
+
+@prepared
+def _first_local(outcomes: Sequence[AssessedOutcome]) -> QuerySet[LocalInterestsGrade]:
+    return LocalInterestsGrade.objects.filter(assessed_outcome__in=outcomes, seq=1).select_related("grade")
 
 
 def first_local_interests_grades(outcomes: Outcomes) -> dict[int, LocalInterestsGrade]:
     """Give the local interests' first grades by assessed outcome (one query)."""
-    rows = LocalInterestsGrade.objects.filter(assessed_outcome__in=list(outcomes), seq=1).select_related("grade")
+    rows = _first_local(list(outcomes))
     return {row.assessed_outcome_id: row for row in rows}
 
 
@@ -116,23 +142,38 @@ def agreed_grades(outcomes: Outcomes) -> dict[int, AgreedGrade]:
     says so; every page, check and report asks here or through `outcome_grades`.
     """
     outcomes = list(outcomes)
-    newest_proposal = ProposedGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome")).order_by("-seq")
-    rows = _agreed_with_the_current_local(outcomes).filter(proposed_grade=Subquery(newest_proposal.values("pk")[:1]))
-    return {row.assessed_outcome_id: row for row in rows}
+    return {row.assessed_outcome_id: row for row in _agreed_with_the_newest(outcomes)}
 
 
-def _agreed_with_the_current_local(outcomes: list[AssessedOutcome]) -> QuerySet[AgreedGrade]:
+@prepared
+def _agreed_with_the_newest(outcomes: Sequence[AssessedOutcome]) -> QuerySet[AgreedGrade]:
+    newest = ProposedGrade.objects.filter(assessed_outcome=OuterRef("assessed_outcome")).order_by("-seq")
+    rows = _agreed_with_the_current_local.queryset(outcomes)
+    return rows.filter(proposed_grade=Subquery(newest.values("pk")[:1]))
+
+
+@prepared
+def _agreed_with_the_current_local(outcomes: Sequence[AssessedOutcome]) -> QuerySet[AgreedGrade]:
     rows = AgreedGrade.objects.filter(
-        assessed_outcome__in=outcomes, local_interests_grade__in=_current_local(outcomes).values("pk")
+        assessed_outcome__in=outcomes, local_interests_grade__in=_current_local.queryset(outcomes).values("pk")
     )
     return rows.select_related("local_interests_grade__grade", "proposed_grade__grade").order_by("seq")
 
 
 def statements(outcomes: Outcomes) -> dict[int, list[Statement]]:
     """Give by assessed outcome the latest statement of each side and panel (one query); the caller keeps the pair's."""
-    outcomes = list(outcomes)
+    return read(_reading_statements(list(outcomes)))
+
+
+@prepared
+def _all_statements(outcomes: Sequence[AssessedOutcome]) -> QuerySet[Statement]:
+    return Statement.objects.filter(assessed_outcome__in=outcomes).select_related("panel").order_by("seq")
+
+
+def _reading_statements(outcomes: list[AssessedOutcome]) -> Reading[dict[int, list[Statement]]]:
     found: dict[int, dict[tuple[str, int | None], Statement]] = {outcome.pk: {} for outcome in outcomes}
-    rows = Statement.objects.filter(assessed_outcome__in=outcomes).select_related("panel").order_by("seq")
+    rows = _all_statements(outcomes)
+    yield [rows]
     for row in rows:
         found[row.assessed_outcome_id][row.side, row.panel_id] = row
     return {
@@ -148,17 +189,24 @@ def statement_version(proposal: ProposedGrade | None, local: LocalInterestsGrade
 
 def not_graded(outcomes: Outcomes) -> dict[int, NotGraded]:
     """Give the lead's latest "not graded by local interests" by assessed outcome (one query)."""
-    rows = latest_rows(NotGraded.objects.filter(assessed_outcome__in=list(outcomes)), "assessed_outcome")
-    return {row.assessed_outcome_id: row for row in rows}
+    return {row.assessed_outcome_id: row for row in _not_graded(list(outcomes))}
 
 
-def published_elsewhere(assessment: Assessment) -> list[PublishedElsewhere]:
+@prepared
+def _not_graded(outcomes: Sequence[AssessedOutcome]) -> QuerySet[NotGraded]:
+    return latest_rows(NotGraded.objects.filter(assessed_outcome__in=outcomes), "assessed_outcome")
+
+
+def published_elsewhere(assessment: Assessment) -> Asked[PublishedElsewhere]:
     """Give the results brought in for earlier years of an assessment's organisation and edition, newest first (one query)."""
-    rows = PublishedElsewhere.objects.filter(
-        organisation=assessment.organisation_id, framework=assessment.framework_id, year__lt=assessment.year
-    )
+    return _elsewhere_before(assessment.organisation_id, assessment.framework_id, assessment.year)
+
+
+@prepared
+def _elsewhere_before(organisation: int, framework: int, year: int) -> QuerySet[PublishedElsewhere]:
+    rows = PublishedElsewhere.objects.filter(organisation=organisation, framework=framework, year__lt=year)
     counting = latest_rows(rows, *PublishedElsewhere.seq_within).filter(grade__isnull=False)
-    return list(counting.select_related("grade").order_by("-year", "outcome_code", "service"))
+    return counting.select_related("grade").order_by("-year", "outcome_code", "service")
 
 
 @dataclass(frozen=True)
@@ -222,21 +270,36 @@ def outcome_grades(outcomes: Outcomes, access: Access | None = None) -> dict[int
     is agreed or differs is said of the one that was shown, as if the other did not exist (R3, R18). Verbs, conditions
     and reports give none.
     """
-    outcomes = list(outcomes)
-    panels: dict[int, list[Panel]] = {outcome.pk: [] for outcome in outcomes}
+    return read(reading_grades(list(outcomes), access))
+
+
+@prepared
+def _remits(outcomes: Sequence[AssessedOutcome]) -> QuerySet[PanelRemit]:
     remits = PanelRemit.objects.filter(assessed_outcome__in=outcomes)
-    for remit in remits.select_related("panel__kind").order_by("panel_id"):
+    return remits.select_related("panel__kind").order_by("panel_id")
+
+
+def reading_grades(outcomes: list[AssessedOutcome], access: Access | None = None) -> Reading[dict[int, OutcomeGrades]]:
+    """Give what outcome_grades() gives (one step)."""
+    panels: dict[int, list[Panel]] = {outcome.pk: [] for outcome in outcomes}
+    covering, current_local, first, closing, settled, proposals, by_panel, joint_of, said = yield from beside(
+        all_of(_remits(outcomes)),
+        all_of(_current_local(outcomes)),
+        all_of(_first_local(outcomes)),
+        all_of(_not_graded(outcomes)),
+        all_of(_agreed_with_the_current_local(outcomes)),
+        _reading_proposals(outcomes),
+        reading_panel_grades(outcomes),
+        reading_joint_states(outcomes),
+        _reading_statements(outcomes),
+    )
+    joint = joint_of(by_panel)
+    for remit in covering:
         panels[remit.assessed_outcome_id].append(remit.panel)
-    proposals = _proposals(outcomes)
-    by_panel = current_panel_grades(outcomes)
-    joint = joint_states(outcomes, by_panel)
-    local = local_interests_grades(outcomes)
-    first_local = first_local_interests_grades(outcomes)
-    agreed: dict[tuple[int, int], AgreedGrade] = {}
-    for row in _agreed_with_the_current_local(outcomes):
-        agreed[row.assessed_outcome_id, row.proposed_grade_id] = row
-    said = statements(outcomes)
-    closed = not_graded(outcomes)
+    local = {row.assessed_outcome_id: row for row in current_local}
+    first_local = {row.assessed_outcome_id: row for row in first}
+    closed = {row.assessed_outcome_id: row for row in closing}
+    agreed = {(row.assessed_outcome_id, row.proposed_grade_id): row for row in settled}
     result = {}
     for outcome in outcomes:
         pk = outcome.pk

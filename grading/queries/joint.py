@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
 
 from eds.assessments.models import AssessedOutcome, Panel, PanelRemit, Round
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read
 from grading.models import JointAnswer, JointGrade, PanelGrade
 
 from .panel_grades import current_panel_grades
@@ -65,22 +71,51 @@ def joint_states(
     """
     outcomes = list(outcomes)
     current = current_panel_grades(outcomes) if by_panel is None else by_panel
+    return read(reading_joint_states(outcomes))(current)
+
+
+@prepared
+def _remits(outcomes: Sequence[AssessedOutcome]) -> QuerySet[PanelRemit, Any]:
+    return PanelRemit.objects.filter(assessed_outcome__in=outcomes).values_list("assessed_outcome_id", "panel_id")
+
+
+@prepared
+def _written(outcomes: Sequence[AssessedOutcome]) -> QuerySet[JointGrade]:
+    grades = JointGrade.objects.filter(assessed_outcome__in=outcomes)
+    return grades.select_related("grade", "panel", "based_on").order_by("seq")
+
+
+@prepared
+def _given(outcomes: Sequence[AssessedOutcome]) -> QuerySet[JointAnswer]:
+    answers = JointAnswer.objects.filter(joint__assessed_outcome__in=outcomes)
+    return answers.select_related("panel").order_by("seq")
+
+
+def reading_joint_states(
+    outcomes: list[AssessedOutcome],
+) -> Reading[Callable[[dict[int, dict[int, PanelGrade]]], dict[int, JointState]]]:
+    """Give what makes joint_states() of the panels' current grades, so that both are read at once (one step)."""
+    remits, grades, given = _remits(outcomes), _written(outcomes), _given(outcomes)
+    yield [remits, grades, given]
     needed: dict[int, set[int]] = defaultdict(set)
-    for outcome_pk, panel_pk in PanelRemit.objects.filter(assessed_outcome__in=outcomes).values_list(
-        "assessed_outcome_id", "panel_id"
-    ):
+    for outcome_pk, panel_pk in remits:
         needed[outcome_pk].add(panel_pk)
-    written: dict[int, JointGrade] = {}
-    rows = JointGrade.objects.filter(assessed_outcome__in=outcomes).select_related("grade", "panel", "based_on")
-    for row in rows.order_by("seq"):
-        written[row.assessed_outcome_id] = row
+    written = {row.assessed_outcome_id: row for row in grades}
     answers: dict[int, dict[int, JointAnswer]] = defaultdict(dict)
     newest = {row.pk for row in written.values()}
-    for answer in (
-        JointAnswer.objects.filter(joint__assessed_outcome__in=outcomes).select_related("panel").order_by("seq")
-    ):
+    for answer in given:
         if answer.joint_id in newest:
             answers[answer.joint_id][answer.panel_id] = answer
+    return partial(_states, outcomes, needed, written, answers)
+
+
+def _states(
+    outcomes: list[AssessedOutcome],
+    needed: dict[int, set[int]],
+    written: dict[int, JointGrade],
+    answers: dict[int, dict[int, JointAnswer]],
+    current: dict[int, dict[int, PanelGrade]],
+) -> dict[int, JointState]:
     found = {}
     for outcome in outcomes:
         grades = current[outcome.pk]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, PanelMember
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read
 from eds.people.invitations import waiting_numbers
 from eds.people.models import User
 from grading import rules
@@ -19,49 +22,99 @@ from grading.models import Review, ReviewDraft, StepAside
 
 def latest_review(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> Review | None:
     """Give one reviewer's latest submitted review."""
-    return (
-        Review.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer)
-        .select_related("grade")
-        .order_by("-seq")
-        .first()
-    )
+    return latest_reviews(outcome, panel, reviewer).first()
+
+
+@prepared
+def latest_reviews(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> QuerySet[Review]:
+    """Give one reviewer's latest submitted review as the only row."""
+    mine = Review.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer)
+    return mine.select_related("grade").order_by("-seq")[:1]
 
 
 def draft_of(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> ReviewDraft | None:
     """Give one reviewer's own draft."""
-    return ReviewDraft.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer).first()
+    return drafts_of(outcome, panel, reviewer).first()
+
+
+@prepared
+def drafts_of(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> QuerySet[ReviewDraft]:
+    """Give one reviewer's own draft as the only row."""
+    return ReviewDraft.objects.filter(assessed_outcome=outcome, panel=panel, reviewer=reviewer)
 
 
 def standing_step_aside(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> StepAside | None:
     """Give one reviewer's step aside, unless a later review took it back."""
+    return standing_steps_aside(outcome, panel, reviewer).first()
+
+
+@prepared
+def standing_steps_aside(outcome: AssessedOutcome, panel: Panel, reviewer: User) -> QuerySet[StepAside]:
+    """Give one reviewer's step aside as the only row, unless a later review took it back."""
     mine = {"assessed_outcome": outcome, "panel": panel, "reviewer": reviewer}
     later = Review.objects.filter(**mine, seq__gt=OuterRef("reviews_before"))
-    return StepAside.objects.filter(~Exists(later), **mine).order_by("-seq").first()
+    return StepAside.objects.filter(~Exists(later), **mine).order_by("-seq")[:1]
 
 
-def _revealed(rows: QuerySet) -> QuerySet:
-    """Keep what a reveal has shown: what is written after a move back is hidden until the next reveal (R18)."""
-    return rows.filter(reveals_before__lt=F("assessed_outcome__round__reveals"))
+def rounds_of(outcomes: Iterable[AssessedOutcome]) -> list[int]:
+    """Give the rounds in which some outcomes are."""
+    return sorted({outcome.round_id for outcome in outcomes if outcome.round_id})
 
 
-def _within(*fields: str) -> dict[str, OuterRef]:
-    return {field: OuterRef(field) for field in ("assessed_outcome", "panel", *fields)}
+def _revealed(rows: QuerySet, outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet:
+    """Keep what a reveal has shown of some outcomes: what is written after a move back is hidden until the next (R18).
+
+    Their rounds are named too, though the outcomes say which they are: else the database goes through every round's.
+    """
+    return rows.filter(
+        assessed_outcome__in=outcomes,
+        assessed_outcome__round__in=rounds,
+        reveals_before__lt=F("assessed_outcome__round__reveals"),
+    )
+
+
+def _same_and_revealed() -> dict[str, OuterRef]:
+    """Give the filter of rows of the same reviewer, outcome and panel that a reveal has shown.
+
+    The outcome is the same, so its round is: asking the outer row's spares the database a join for each row.
+    """
+    same = {field: OuterRef(field) for field in ("assessed_outcome", "panel", "reviewer")}
+    return {**same, "reveals_before__lt": OuterRef("assessed_outcome__round__reveals")}
 
 
 def standing_reviews(outcomes: Iterable[AssessedOutcome]) -> QuerySet[Review]:
     """Give the reviews that count: each reviewer's newest that is revealed and that no step aside replaced (R4, R18)."""
-    revealed = _revealed(Review.objects.filter(assessed_outcome__in=list(outcomes)))
-    newest = _revealed(Review.objects.filter(**_within("reviewer"))).order_by("-seq").values("pk")[:1]
-    aside = _revealed(StepAside.objects.filter(**_within("reviewer"), reviews_before__gte=OuterRef("seq")))
-    return revealed.filter(~Exists(aside), pk=Subquery(newest))
+    outcomes = list(outcomes)
+    return _standing(outcomes, rounds_of(outcomes))
+
+
+@prepared
+def standing_with_grades(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review]:
+    """Give the reviews that count with their grades; `rounds` are those of the outcomes."""
+    return _standing(outcomes, rounds).select_related("grade")
+
+
+@prepared
+def counted_answers(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review, Any]:
+    """Give by outcome, panel and position of the grade how many of the reviews that count say so."""
+    by = _standing(outcomes, rounds).values("assessed_outcome_id", "panel_id", "grade__position")
+    return by.annotate(number=Count("pk"))
+
+
+def _standing(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review]:
+    revealed = _revealed(Review.objects.all(), outcomes, rounds)
+    later = Review.objects.filter(**_same_and_revealed(), seq__gt=OuterRef("seq"))
+    aside = StepAside.objects.filter(**_same_and_revealed(), reviews_before__gte=OuterRef("seq"))
+    return revealed.filter(~Exists(later), ~Exists(aside))
 
 
 def standing_step_asides(outcomes: Iterable[AssessedOutcome]) -> QuerySet[StepAside]:
     """Give each reviewer's newest step aside that is revealed and that no revealed review took back (R4, R18)."""
-    revealed = _revealed(StepAside.objects.filter(assessed_outcome__in=list(outcomes)))
-    newest = _revealed(StepAside.objects.filter(**_within("reviewer"))).order_by("-seq").values("pk")[:1]
-    later = _revealed(Review.objects.filter(**_within("reviewer"), seq__gt=OuterRef("reviews_before")))
-    return revealed.filter(~Exists(later), pk=Subquery(newest))
+    outcomes = list(outcomes)
+    revealed = _revealed(StepAside.objects.all(), outcomes, rounds_of(outcomes))
+    newer = StepAside.objects.filter(**_same_and_revealed(), seq__gt=OuterRef("seq"))
+    review = Review.objects.filter(**_same_and_revealed(), seq__gt=OuterRef("reviews_before"))
+    return revealed.filter(~Exists(newer), ~Exists(review))
 
 
 def panel_reviews(outcome: AssessedOutcome, panel: Panel) -> list[Review]:
@@ -104,33 +157,38 @@ class PanelNumbers:
     submitted: int
 
 
+@prepared
+def _counted_panels(assessment: Assessment) -> QuerySet[Panel, Any]:
+    now = Q(members__left_on__isnull=True) & ~Q(members__role=PanelMember.Role.ORGANISER)
+    panels = Panel.objects.filter(assessment=assessment).select_related("kind")
+    return panels.annotate(invited=Count("members", filter=now, distinct=True), covered=Count("remit", distinct=True))
+
+
+@prepared
+def _drafted(panels: Sequence[Panel]) -> QuerySet[ReviewDraft, Any]:
+    return ReviewDraft.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id")
+
+
+@prepared
+def _answered(panels: Sequence[Panel]) -> QuerySet[Any, Any]:
+    # One query for both, so that neither the numbers nor their cost tell which of the two it was (R4).
+    fields = ("panel_id", "reviewer_id", "assessed_outcome_id")
+    answers = Review.objects.filter(panel__in=panels).values_list(*fields)
+    return answers.union(StepAside.objects.filter(panel__in=panels).values_list(*fields))
+
+
 def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
     """Give each panel's three numbers: who was invited, began anything, and submitted every outcome of the remit.
 
     Invited are those on the panel and those who have yet to answer. Stepping aside is an answer like another (R4).
     """
-    panels = list(
-        Panel.objects.filter(assessment=assessment)
-        .select_related("kind")
-        .annotate(
-            invited=Count(
-                "members",
-                filter=Q(members__left_on__isnull=True) & ~Q(members__role=PanelMember.Role.ORGANISER),
-                distinct=True,
-            ),
-            covered=Count("remit", distinct=True),
-        )
-    )
+    panels = list(_counted_panels(assessment))
     started: dict[int, set[int]] = {panel.pk: set() for panel in panels}
     answered: dict[tuple[int, int], set[int]] = defaultdict(set)
     covered = {panel.pk: panel.covered for panel in panels}
-    for panel, reviewer in ReviewDraft.objects.filter(panel__in=panels).values_list("panel_id", "reviewer_id"):
+    for panel, reviewer in _drafted(panels):
         started[panel].add(reviewer)
-    # One query for both, so that neither the numbers nor their cost tell which of the two it was (R4).
-    fields = ("panel_id", "reviewer_id", "assessed_outcome_id")
-    answers = Review.objects.filter(panel__in=panels).values_list(*fields)
-    asides = StepAside.objects.filter(panel__in=panels).values_list(*fields)
-    for panel, reviewer, outcome in answers.union(asides):
+    for panel, reviewer, outcome in _answered(panels):
         started[panel].add(reviewer)
         answered[panel, reviewer].add(outcome)
     submitted = Counter(panel for (panel, _), outcomes in answered.items() if len(outcomes) >= covered[panel])
@@ -147,20 +205,46 @@ def panel_numbers(assessment: Assessment) -> list[PanelNumbers]:
 
 
 def own_states_of(assessments: Iterable[Assessment], reviewer: User) -> dict[tuple[int, int], str]:
-    """Give by (outcome, panel) where this reviewer's own reviews stand (three queries).
+    """Give by (outcome, panel) where this reviewer's own reviews stand (one query).
 
     "draft", "submitted", "changed" (submitted, with a draft of a change), or "aside" for who stepped aside.
     """
-    assessments = list(assessments)
-    key = ("assessed_outcome_id", "panel_id")
-    mine = {"panel__assessment__in": assessments, "reviewer": reviewer}
-    states = dict.fromkeys(ReviewDraft.objects.filter(**mine).values_list(*key), "draft")
+    return read(reading_own_states(list(assessments), reviewer))
+
+
+_PLACE = ("assessed_outcome_id", "panel_id")
+
+
+@prepared
+def _own_drafts(assessments: Sequence[Assessment], reviewer: User) -> QuerySet[ReviewDraft, Any]:
+    mine = ReviewDraft.objects.filter(panel__assessment__in=assessments, reviewer=reviewer)
+    return mine.values_list(*_PLACE)
+
+
+@prepared
+def _own_reviews(assessments: Sequence[Assessment], reviewer: User) -> QuerySet[Review, Any]:
+    mine = Review.objects.filter(panel__assessment__in=assessments, reviewer=reviewer)
+    return mine.order_by("seq").values_list(*_PLACE, "seq")
+
+
+@prepared
+def _own_asides(assessments: Sequence[Assessment], reviewer: User) -> QuerySet[StepAside, Any]:
+    mine = StepAside.objects.filter(panel__assessment__in=assessments, reviewer=reviewer)
+    return mine.values_list(*_PLACE, "reviews_before")
+
+
+def reading_own_states(assessments: list[Assessment], reviewer: User) -> Reading[dict[tuple[int, int], str]]:
+    """Give what own_states_of() gives (one step)."""
+    drafts = _own_drafts(assessments, reviewer)
+    reviews, asides = _own_reviews(assessments, reviewer), _own_asides(assessments, reviewer)
+    yield [drafts, reviews, asides]
+    states = dict.fromkeys(((outcome, panel) for outcome, panel in drafts), "draft")
     newest: dict[tuple[int, int], int] = {}
-    for *place, seq in Review.objects.filter(**mine).order_by("seq").values_list(*key, "seq"):
+    for *place, seq in reviews:
         newest[place[0], place[1]] = seq
     for found in newest:
         states[found] = "changed" if found in states else "submitted"
-    for outcome, panel, before in StepAside.objects.filter(**mine).values_list(*key, "reviews_before"):
+    for outcome, panel, before in asides:
         if before >= newest.get((outcome, panel), 0):
             states[outcome, panel] = "aside"
     return states

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Panel, PanelRemit
 from eds.frameworks.models import Grade
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, beside, read, rows
 from grading import rules
 from grading.models import Dissent, DissentDecision, PanelGrade, PanelSummary, Review
 
-from .reviews import standing_reviews
+from .reviews import rounds_of, standing_with_grades
 
 
 def latest_summary(outcome: AssessedOutcome, panel: Panel) -> PanelSummary | None:
@@ -54,19 +56,42 @@ class PanelWords:
 
 
 def dissents_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], list[DissentRow]]:
-    """Give by (outcome, panel) the dissents to the panels' present grades, by their words (two queries)."""
+    """Give by (outcome, panel) the dissents to the panels' present grades, by their words (one query)."""
+    return read(_reading_dissents(list(outcomes)))
+
+
+@prepared
+def _standing_dissents(outcomes: Sequence[AssessedOutcome]) -> QuerySet[Dissent]:
     newest = PanelGrade.objects.filter(
         assessed_outcome=OuterRef("panel_grade__assessed_outcome"), panel=OuterRef("panel_grade__panel")
     ).order_by("-seq")
     standing = Dissent.objects.filter(
-        panel_grade__assessed_outcome__in=list(outcomes), panel_grade=Subquery(newest.values("pk")[:1])
-    ).select_related("panel_grade", "actor")
-    rows = list(standing.order_by("reason"))
-    decided: dict[int, DissentDecision] = {}
-    for decision in DissentDecision.objects.filter(dissent__in=rows).order_by("seq"):
-        decided[decision.dissent_id] = decision
+        panel_grade__assessed_outcome__in=outcomes, panel_grade=Subquery(newest.values("pk")[:1])
+    )
+    return standing.select_related("panel_grade", "actor").order_by("reason")
+
+
+@prepared
+def _decisions(outcomes: Sequence[AssessedOutcome]) -> QuerySet[DissentDecision]:
+    return DissentDecision.objects.filter(dissent__panel_grade__assessed_outcome__in=outcomes).order_by("seq")
+
+
+@prepared
+def _summaries(outcomes: Sequence[AssessedOutcome]) -> QuerySet[PanelSummary]:
+    return PanelSummary.objects.filter(assessed_outcome__in=outcomes).order_by("seq")
+
+
+@prepared
+def _remits(outcomes: Sequence[AssessedOutcome]) -> QuerySet[PanelRemit]:
+    return PanelRemit.objects.filter(assessed_outcome__in=outcomes).select_related("panel")
+
+
+def _reading_dissents(outcomes: list[AssessedOutcome]) -> Reading[dict[tuple[int, int], list[DissentRow]]]:
+    newest_rows, decisions = _standing_dissents(outcomes), _decisions(outcomes)
+    yield [newest_rows, decisions]
+    decided = {decision.dissent_id: decision for decision in decisions}
     found: dict[tuple[int, int], list[DissentRow]] = defaultdict(list)
-    for row in rows:
+    for row in newest_rows:
         key = (row.panel_grade.assessed_outcome_id, row.panel_grade.panel_id)
         found[key].append(DissentRow(row, decided.get(row.pk)))
     return found
@@ -81,17 +106,38 @@ def panel_words(
     five reviewed only what the chair passed. With it, lead and board read as much, contributors and other panels only
     what was passed, and a panel's own people its dissents as well (their reviews stand on a page of their own).
     """
-    by_pk = {outcome.pk: outcome for outcome in outcomes}
-    grades = list(grades)
+    return read(reading_panel_words(list(outcomes), access))(grades)
+
+
+def reading_panel_words(
+    outcomes: list[AssessedOutcome], access: Access | None = None
+) -> Reading[Callable[[Iterable[Grade]], dict[tuple[int, int], PanelWords]]]:
+    """Give what makes panel_words() of the edition's grades, so that both are read at once (one step)."""
+    counting, summing, covering, dissents = yield from beside(
+        rows(standing_with_grades(outcomes, rounds_of(outcomes))),
+        rows(_summaries(outcomes)),
+        rows(_remits(outcomes)),
+        _reading_dissents(outcomes),
+    )
     reviews: dict[tuple[int, int], list[Review]] = defaultdict(list)
-    for review in standing_reviews(by_pk.values()).select_related("grade"):
+    for review in counting:
         reviews[review.assessed_outcome_id, review.panel_id].append(review)
-    dissents = dissents_of(by_pk.values())
-    summaries: dict[tuple[int, int], str] = {}
-    for row in PanelSummary.objects.filter(assessed_outcome__in=by_pk).order_by("seq"):
-        summaries[row.assessed_outcome_id, row.panel_id] = row.reason
+    summaries = {(row.assessed_outcome_id, row.panel_id): row.reason for row in summing}
+    return lambda grades: _words(outcomes, access, covering, reviews, dissents, summaries, list(grades))
+
+
+def _words(
+    outcomes: list[AssessedOutcome],
+    access: Access | None,
+    covering: list[PanelRemit],
+    reviews: dict[tuple[int, int], list[Review]],
+    dissents: dict[tuple[int, int], list[DissentRow]],
+    summaries: dict[tuple[int, int], str],
+    grades: list[Grade],
+) -> dict[tuple[int, int], PanelWords]:
+    by_pk = {outcome.pk: outcome for outcome in outcomes}
     found = {}
-    for remit in PanelRemit.objects.filter(assessed_outcome__in=by_pk).select_related("panel"):
+    for remit in covering:
         outcome, panel = by_pk[remit.assessed_outcome_id], remit.panel
         key = (outcome.pk, panel.pk)
         if access is not None and not access.may(Deed.SEE_PANEL_GRADES, outcome):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel
+from eds.history.prepared import prepared
+from eds.history.reading import Reading, read
 from eds.people.models import User
 from evidence.models import EvidenceVersion, Sharing
 from grading.models import Answer, Question, Remark, RemarkTakenBack
@@ -37,15 +40,38 @@ class ShownQuestion:
 
 
 def questions_of(outcome: AssessedOutcome, access: Access) -> list[ShownQuestion]:
-    """Give an outcome's questions, oldest day first, in an order that tells nothing else (two queries)."""
+    """Give an outcome's questions, oldest day first, in an order that tells nothing else (one query)."""
+    return read(reading_questions(outcome, access))
+
+
+@prepared
+def _answers(outcome: AssessedOutcome) -> QuerySet[Answer]:
+    given = Answer.objects.filter(question__assessed_outcome=outcome)
+    return given.select_related("evidence_version__item").order_by("seq")
+
+
+@prepared
+def _questions(outcome: AssessedOutcome) -> QuerySet[Question]:
+    return Question.objects.filter(assessed_outcome=outcome).order_by("decided_on", "public_id")
+
+
+@prepared
+def _remarks(outcome: AssessedOutcome, panels: Sequence[int]) -> QuerySet[Remark, Any]:
+    rows = Remark.objects.filter(assessed_outcome=outcome, panel__in=panels)
+    rows = rows.annotate(gone=Exists(RemarkTakenBack.objects.filter(remark=OuterRef("pk"))))
+    return rows.select_related("actor").order_by("seq")
+
+
+def reading_questions(outcome: AssessedOutcome, access: Access) -> Reading[list[ShownQuestion]]:
+    """Give what questions_of() gives (one step)."""
     working = bool(access.may(Deed.SEE_WORKING_EVIDENCE, outcome))
     answers: dict[int, list[ShownAnswer]] = {}
-    given = Answer.objects.filter(question__assessed_outcome=outcome).select_related("evidence_version__item")
-    for row in given.order_by("seq"):
+    given, rows = _answers(outcome), _questions(outcome)
+    yield [given, rows]
+    for row in given:
         version = row.evidence_version
         readable = version if version and (working or version.item.sharing != Sharing.ORGANISATION) else None
         answers.setdefault(row.question_id, []).append(ShownAnswer(row.reason, row.decided_on, readable))
-    rows = Question.objects.filter(assessed_outcome=outcome).order_by("decided_on", "public_id")
     return [
         ShownQuestion(
             public_id=row.public_id,
@@ -60,13 +86,14 @@ def questions_of(outcome: AssessedOutcome, access: Access) -> list[ShownQuestion
 
 def open_questions_of(assessments: Iterable[Assessment]) -> dict[int, int]:
     """Give by assessed outcome how many questions nobody has answered yet (one query)."""
-    rows = (
-        Question.objects.filter(assessed_outcome__assessment__in=list(assessments))
-        .filter(~Exists(Answer.objects.filter(question=OuterRef("pk"))))
-        .values("assessed_outcome")
-        .annotate(number=Count("pk"))
-    )
-    return {row["assessed_outcome"]: row["number"] for row in rows}
+    return {row["assessed_outcome"]: row["number"] for row in _unanswered(list(assessments))}
+
+
+@prepared
+def _unanswered(assessments: Sequence[Assessment]) -> QuerySet[Question, Any]:
+    answered = Answer.objects.filter(question=OuterRef("pk"))
+    questions = Question.objects.filter(~Exists(answered), assessed_outcome__assessment__in=assessments)
+    return questions.values("assessed_outcome").annotate(number=Count("pk"))
 
 
 def answers_to(user: User, since: datetime.datetime) -> list[Answer]:
@@ -105,13 +132,16 @@ def discussions_of(
 
     The caller has asked Deed.SEE_PANEL_REVIEWS for each panel, and for names logged their opening.
     """
+    return read(reading_discussions(outcome, panels, user_pk, names=names))
+
+
+def reading_discussions(
+    outcome: AssessedOutcome, panels: Iterable[Panel], user_pk: int, *, names: bool = False
+) -> Reading[dict[int, list[ShownRemark]]]:
+    """Give what discussions_of() gives (one step)."""
     found: dict[int, list[ShownRemark]] = {panel.pk: [] for panel in panels}
-    rows = (
-        Remark.objects.filter(assessed_outcome=outcome, panel__in=found)
-        .annotate(gone=Exists(RemarkTakenBack.objects.filter(remark=OuterRef("pk"))))
-        .select_related("actor")
-        .order_by("seq")
-    )
+    rows = _remarks(outcome, list(found))
+    yield [rows]
     for row in rows:
         found[row.panel_id].append(
             ShownRemark(

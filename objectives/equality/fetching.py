@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from eds.access.decide import OWN_ORGANISATION, access_of
 from eds.access.table import Deed
 
-from .queries import Known, may_comment, objectives
+from .queries import Known, may_comment, read_the_rest, standing
 from .rules import SHOWN_TO_PANELS, Step
 
 
@@ -18,10 +18,10 @@ def objective_with_right(
     """Fetch an objective. A draft does not exist for those who may not see drafts.
 
     Raises Http404 for what the person may not see, PermissionDenied with the sentence for a deed that is not theirs or a
-    step that may not follow now.
+    step that may not follow now. What belongs to it is read only for those who may go on.
     """
     access = access_of(request)
-    row = objectives().filter(organisation__in=access.organisations(), public_id=objective_id).first()
+    row = standing().filter(organisation__in=access.organisations(), public_id=objective_id).first()
     if row is None:
         raise Http404
     access.require(Deed.SEE_OBJECTIVES, row.organisation)
@@ -33,4 +33,5 @@ def objective_with_right(
         raise PermissionDenied(OWN_ORGANISATION)
     if step is not None and (sentence := found.why_not(step)):
         raise PermissionDenied(sentence)
+    read_the_rest(row)
     return found

@@ -7,11 +7,16 @@ others what they wrote and what stands under outcomes whose evidence is open to 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import QuerySet
 
 from eds.access.decide import Access
 from eds.access.table import Deed
+from eds.history.prepared import prepared
+from eds.history.reading import fill
 from eds.people.models import Organisation
 from evidence.fetching import writer_filter
 from evidence.models import EvidenceLink, EvidenceVersion, Fares, Finding
@@ -76,20 +81,44 @@ def _group(finding: Finding) -> tuple[str, str]:
     return finding.about_code, " ".join(finding.category.split()).casefold()
 
 
-def says_of(organisations: Iterable[Organisation]) -> dict[int, Says]:
-    """Read what the evidence of organisations says of groups that fare worse (three queries, however many)."""
-    of = [each.pk for each in organisations]
-    said = Finding.objects.filter(fares=Fares.WORSE, version__item__organisation__in=of)
-    worse: dict[int, list[Finding]] = {}
-    for finding in said.order_by("version", "position"):
-        worse.setdefault(finding.version_id, []).append(finding)
-    found = {pk: Says() for pk in of}
-    versions = EvidenceVersion.objects.filter(item__organisation__in=of, item__versions__findings__fares=Fares.WORSE)
-    for row in (
+@prepared
+def _said(organisations: Sequence[int]) -> QuerySet[Finding]:
+    said = Finding.objects.filter(fares=Fares.WORSE, version__item__organisation__in=organisations)
+    return said.order_by("version", "position")
+
+
+@prepared
+def _versions(organisations: Sequence[int]) -> QuerySet[EvidenceVersion, Any]:
+    versions = EvidenceVersion.objects.filter(
+        item__organisation__in=organisations, item__versions__findings__fares=Fares.WORSE
+    )
+    return (
         versions.distinct()
         .order_by("item", "seq")
         .values("pk", "item", "decided_on", "recorded_at", "title", "item__public_id", "item__organisation")
-    ):
+    )
+
+
+@prepared
+def _cited(organisations: Sequence[int]) -> QuerySet[EvidenceLink, Any]:
+    return EvidenceLink.objects.filter(item__organisation__in=organisations, removed_on__isnull=True).values_list(
+        "item__organisation",
+        "item",
+        "assessed_outcome__outcome__goal__revision__framework",
+        "assessed_outcome__outcome__code",
+    )
+
+
+def says_of(organisations: Iterable[Organisation]) -> dict[int, Says]:
+    """Read what the evidence of organisations says of groups that fare worse (one query, however many)."""
+    of = [each.pk for each in organisations]
+    said, versions, cited = _said(of), _versions(of), _cited(of)
+    fill([said, versions, cited])
+    worse: dict[int, list[Finding]] = {}
+    for finding in said:
+        worse.setdefault(finding.version_id, []).append(finding)
+    found = {pk: Says() for pk in of}
+    for row in versions:
         says = found[row["item__organisation"]]
         groups = {_group(finding): finding for finding in worse.get(row["pk"], ())}
         at: Moment = row["decided_on"], row["recorded_at"]
@@ -97,12 +126,6 @@ def says_of(organisations: Iterable[Organisation]) -> dict[int, Says]:
         says.rows[row["pk"]] = row["item__public_id"], row["decided_on"]
         says.titles[row["item"]] = row["title"]
         says.findings |= {(row["pk"], group): finding for group, finding in groups.items()}
-    cited = EvidenceLink.objects.filter(item__organisation__in=of, removed_on__isnull=True).values_list(
-        "item__organisation",
-        "item",
-        "assessed_outcome__outcome__goal__revision__framework",
-        "assessed_outcome__outcome__code",
-    )
     for organisation, item, framework, code in cited:
         found[organisation].outcomes.setdefault(item, set()).add((framework, code))
     return found

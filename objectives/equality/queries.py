@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from eds.access.decide import Access
 from eds.access.table import BOARDROOM, Deed, Role
 from eds.assessments.models import PanelMember
 from eds.history.models import today
+from eds.history.prepared import prepared
 from eds.people.models import Organisation
 from evidence.figures.shown import number
 
@@ -52,9 +53,24 @@ LOOKED_AT = {Kind.ADOPTED, Kind.REVIEWED, Kind.REVIEWED_EARLY}
 
 def objectives() -> QuerySet[EqualityObjective]:
     """Give objectives with all that belongs to them (eleven queries, however many)."""
-    put_forward = ObjectiveDecision.objects.filter(objective=OuterRef("pk"))
+    return standing().prefetch_related(*_the_rest())
+
+
+def standing() -> QuerySet[EqualityObjective]:
+    """Give objectives with no more than says where each stands (two queries, however many)."""
     return EqualityObjective.objects.select_related("organisation", "lead", "followed_from").prefetch_related(
-        Prefetch("decisions", ObjectiveDecision.objects.order_by("seq")),
+        Prefetch("decisions", ObjectiveDecision.objects.order_by("seq"))
+    )
+
+
+def read_the_rest(objective: EqualityObjective) -> None:
+    """Read into an objective of `standing()` what `objectives()` reads beside (nine queries)."""
+    prefetch_related_objects([objective], *_the_rest())
+
+
+def _the_rest() -> list[Prefetch | str]:
+    put_forward = ObjectiveDecision.objects.filter(objective=OuterRef("pk"))
+    return [
         Prefetch("commitments", Commitment.objects.filter(removed=False)),
         Prefetch("measures", Measure.objects.filter(removed=False)),
         Prefetch("measures__values", MeasureValue.objects.order_by("year", "seq")),
@@ -69,7 +85,7 @@ def objectives() -> QuerySet[EqualityObjective]:
         Prefetch("comments__given_answers"),
         Prefetch("check_answers", ObjectiveCheckAnswer.objects.order_by("seq")),
         Prefetch("followed_by", EqualityObjective.objects.annotate(put_forward=Exists(put_forward))),
-    )
+    ]
 
 
 @dataclass(frozen=True)
@@ -303,8 +319,13 @@ def known_by(public_id: str) -> Known:
 
 def of_organisations(organisations: Iterable[Organisation]) -> list[Known]:
     """Give the objectives of organisations, withdrawn drafts left out, in the order in which they were begun."""
-    rows = objectives().filter(organisation__in=list(organisations), withdrawn=False)
-    return [Known(row) for row in rows.order_by("organisation__name", "starts", "position", "pk")]
+    return [Known(row) for row in _standing(list(organisations))]
+
+
+@prepared
+def _standing(organisations: Sequence[Organisation]) -> QuerySet[EqualityObjective]:
+    rows = objectives().filter(organisation__in=organisations, withdrawn=False)
+    return rows.order_by("organisation__name", "starts", "position", "pk")
 
 
 def seen_by(access: Access, organisation: Organisation, found: Iterable[Known]) -> list[Known]:
@@ -346,8 +367,10 @@ def answers_since(access: Access, since: datetime.datetime) -> list[CommentAnswe
 
 def commented_on(access: Access, objectives_: Iterable[EqualityObjective]) -> set[int]:
     """Give the objectives on which the person has commented (one query)."""
-    return set(
-        ObjectiveComment.objects.filter(actor_id=access.user.pk or 0, objective__in=list(objectives_)).values_list(
-            "objective_id", flat=True
-        )
-    )
+    return set(_commented(access.user.pk or 0, list(objectives_)))
+
+
+@prepared
+def _commented(actor: int, objectives_: Sequence[EqualityObjective]) -> QuerySet[ObjectiveComment, Any]:
+    comments = ObjectiveComment.objects.filter(actor_id=actor, objective__in=objectives_)
+    return comments.values_list("objective_id", flat=True)

@@ -13,6 +13,7 @@ from eds.access.decide import Access
 from eds.access.table import BOARDROOM, PANEL, Deed, Role
 from eds.assessments.models import AssessedOutcome, Assessment, State, StateChange
 from eds.history.models import today
+from eds.history.prepared import prepared
 from eds.people.models import User
 from evidence.models import EvidenceItem
 from objectives.months import Month
@@ -49,9 +50,14 @@ def standing_actions() -> QuerySet[ImprovementAction]:
 
 def latest_updates(actions: Iterable[ImprovementAction]) -> dict[int, ProgressUpdate]:
     """Give the last word on each action (one query)."""
+    return {row.action_id: row for row in _newest(list(actions))}
+
+
+@prepared
+def _newest(actions: Sequence[ImprovementAction]) -> QuerySet[ProgressUpdate]:
     newest = ProgressUpdate.objects.filter(action=OuterRef("action")).order_by("-seq")
-    rows = ProgressUpdate.objects.filter(action__in=list(actions), pk=Subquery(newest.values("pk")[:1]))
-    return {row.action_id: row for row in rows.select_related("evidence")}
+    rows = ProgressUpdate.objects.filter(action__in=actions, pk=Subquery(newest.values("pk")[:1]))
+    return rows.select_related("evidence")
 
 
 def status_of(update: ProgressUpdate | None) -> Status:
@@ -303,13 +309,18 @@ def owned_by(access: Access) -> list[Owned]:
     """
     if not isinstance(access.user, User):
         return []
-    actions = list(_owned_actions(access.user))
+    actions = list(_all_owned(access.user))
     access.remember({each.assessed_outcome.assessment for each in actions})
     actions = [each for each in actions if owner_may_see(access, each)]
     updates = latest_updates(actions)
     found = [Owned(each, updates.get(each.pk)) for each in actions]
     unknown = Month(2199, 12)
     return sorted(found, key=lambda each: (not each.is_open, each.action.due or unknown, each.action.pk))
+
+
+@prepared
+def _all_owned(user: User) -> QuerySet[ImprovementAction]:
+    return _owned_actions(user)
 
 
 def _owned_actions(user: User) -> QuerySet[ImprovementAction]:
@@ -361,14 +372,19 @@ def history_of(action: ImprovementAction) -> list[Said]:
 
 def proofs_of(outcomes: Iterable[int]) -> dict[int, list[EvidenceItem]]:
     """Offer source: give by assessed outcome the evidence that its actions are done (one query)."""
-    rows = ProgressUpdate.objects.filter(
-        action__assessed_outcome__in=list(outcomes), action__removed=False, evidence__isnull=False
-    )
     found: dict[int, list[EvidenceItem]] = defaultdict(list)
-    for row in rows.select_related("action", "evidence").order_by("pk"):
+    for row in _proving(list(outcomes)):
         assert row.evidence is not None
         found[row.action.assessed_outcome_id].append(row.evidence)
     return found
+
+
+@prepared
+def _proving(outcomes: Sequence[int]) -> QuerySet[ProgressUpdate]:
+    rows = ProgressUpdate.objects.filter(
+        action__assessed_outcome__in=outcomes, action__removed=False, evidence__isnull=False
+    )
+    return rows.select_related("action", "evidence").order_by("pk")
 
 
 def owned_to_do(access: Access) -> list[Owned]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +17,7 @@ from evidence.figures.small import SmallNumbers
 from evidence.models import Sharing
 from evidence.queries import cited_by_outcome
 from grading.queries import agreed_grades, latest_proposals, local_interests_grades
-from reports.payload import build_content, canonical, content_hash, schema
+from reports.payload import build_content, canonical, content_hash, read, schema
 from reports.queries import earlier_publication, outcomes_of_content
 
 Key = tuple[str, str]
@@ -206,7 +205,7 @@ def subject_of(assessment: Assessment, content: schema.Content | None = None) ->
         plan_url=reverse("plan", args=[assessment.public_id]),
         recorded=recorded,
         missing_factors=missing,
-        earlier=json.loads(last.content) if last else None,
+        earlier=read(last.content) if last else None,
         signed_hash=signed.content_hash if signed and signed.decision == "signed" else None,
         publish_by=assessment.publish_by,
         services_rule=assessment.services_rule,

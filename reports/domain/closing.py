@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 
 from eds.assessments.models import Assessment
-from eds.files.domain import destroy_bytes
+from eds.files.domain import destroy
 from eds.history.errors import DomainError
 from eds.people.models import User
 from reports.models import Publication, VersionClosure
@@ -26,7 +24,7 @@ def close_version(*, actor: User, publication: Publication, reason: str) -> Vers
             raise DomainError("This version is closed already.")
         closure = VersionClosure.append(actor=actor, reason=reason.strip(), publication=publication)
         for rendition in publication.renditions.select_related("stored"):
-            transaction.on_commit(partial(destroy_bytes, rendition.stored))
+            destroy(rendition.stored, why="The version is closed.")
     return closure
 
 

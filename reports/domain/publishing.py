@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.db import transaction
 from eds.assessments.contracts import run_publish_effects
 from eds.assessments.domain import move_state
 from eds.assessments.models import Assessment, State
-from eds.files.domain import destroy_bytes, store
+from eds.files.domain import destroy, store
 from eds.history.errors import DomainError
 from eds.history.models import today
 from eds.jobs.domain import enqueue
@@ -20,7 +19,7 @@ from eds.jobs.registry import Finish
 from eds.jobs.running import RunningJob
 from eds.people.models import User
 from reports.models import Publication, Rendition, SignOff
-from reports.payload import build_content, canonical, content_hash
+from reports.payload import build_content, canonical, content_hash, read
 from reports.rendering import render_pdf
 
 from .checking import require_ready
@@ -142,7 +141,7 @@ def render(running: RunningJob) -> Finish:
     def finish() -> None:
         Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
         if is_closed(publication):  # while it was being made
-            transaction.on_commit(lambda: destroy_bytes(stored))
+            destroy(stored, why="The version was closed while this was made.")
             return
         Rendition.objects.create(publication=publication, format=running.args["format"], stored=stored)
 
@@ -150,9 +149,8 @@ def render(running: RunningJob) -> Finish:
 
 
 def read_content(text: str) -> dict[str, Any]:
-    """Give a canonical JSON content as the dictionary that templates and renderers read."""
-    content: dict[str, Any] = json.loads(text)
-    return content
+    """Give a canonical JSON content as the dictionary that templates and renderers read, also one of an earlier release."""
+    return read(text)
 
 
 def payload_of(publication: Publication) -> dict[str, Any]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from eds.files.domain import destroy_bytes, store
+from eds.files.domain import destroy, store
 from eds.history.errors import DomainError, Stale
 from eds.history.models import today
 from eds.jobs.domain import enqueue
@@ -101,7 +100,7 @@ def close_version(*, actor: User, version: ObjectivesVersion, reason: str) -> Ob
             raise DomainError("This version is closed already.")
         closure = ObjectivesClosure.append(actor=actor, reason=reason.strip(), version=version)
         for rendition in version.renditions.select_related("stored"):
-            transaction.on_commit(partial(destroy_bytes, rendition.stored))
+            destroy(rendition.stored, why="The version is closed.")
     return closure
 
 
@@ -132,7 +131,7 @@ def render(running: RunningJob) -> Finish:
     def finish() -> None:
         ObjectivesVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
         if is_closed(version):  # while it was being made
-            transaction.on_commit(lambda: destroy_bytes(stored))
+            destroy(stored, why="The version was closed while this was made.")
             return
         ObjectivesRendition.objects.create(version=version, format=running.args["format"], stored=stored)
 

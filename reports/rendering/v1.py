@@ -431,11 +431,12 @@ def _with_breaks(word: re.Match[str]) -> str:
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PLANE = 0x10000
+_BEYOND = chr(_PLANE)
 
 
 def _clean_text(text: str) -> str:
     text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
-    if any(ord(char) >= _PLANE for char in text):
+    if max(text, default="") >= _BEYOND:
         return "".join(char for char in text if ord(char) % _PLANE < _PLANE - 2)
     return text
 

@@ -164,7 +164,7 @@ def earlier_grades(request: HttpRequest, assessment_id: str) -> HttpResponse:
         AssessedOutcome.objects.filter(assessment=assessment).select_related("outcome__goal", "service").in_order()
     )
     grades = grades_of(assessment.revision)
-    stored = published_elsewhere(assessment)
+    stored = list(published_elsewhere(assessment))
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) <= len("2026") else assessment.year - 1
     now = {(row.outcome_code, row.service): row for row in stored if row.year == year}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from reports import domain, queries
 from reports.models import Publication, Rendition
 from reports.objectives.queries import publishers
 from reports.payload.differences import Difference, differences
-from reports.rendering import report_context
+from reports.rendering import report_context, shown
 
 A_PAGE = 25
 MANY = 10
@@ -75,8 +77,9 @@ def public_report(request: HttpRequest, organisation: str, year: int, edition: s
         return _closed(request, publication, versions)
     before = next((each for each in versions if each.seq == version - 1), None)
     pdf = domain.renditions_of(publication).get(Rendition.Format.PDF)
+    report = shown(publication.content, publication.envelope)
     context = {
-        **report_context(domain.payload_of(publication)),
+        "report": report,
         "publication": publication,
         "pdf_url": reverse("public-file", args=[*address, version]) if pdf else "",
         "pdf_size": pdf.stored.size if pdf else 0,
@@ -96,14 +99,19 @@ def public_report(request: HttpRequest, organisation: str, year: int, edition: s
             for each in versions
         ],
     }
-    return render(request, f"reports/{context['content']['templates_version']}/public.html", context)
+    return render(request, f"reports/{report.templates_version}/public.html", context)
 
 
 def _changes(before: Publication | None, publication: Publication) -> list[Difference]:
     """Give what a correction changed; of a version that is closed nothing is said."""
     if before is None or hasattr(before, "closure"):
         return []
-    return differences(domain.read_content(before.content), domain.read_content(publication.content))
+    return _differences(before.content, publication.content)
+
+
+@lru_cache(maxsize=32)
+def _differences(before: str, now: str) -> list[Difference]:
+    return differences(domain.read_content(before), domain.read_content(now))
 
 
 def _closed(request: HttpRequest, publication: Publication, versions: list[Publication]) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
-from eds.assessments.models import Assessment
 from eds.jobs.domain import retry
 from eds.jobs.errors import JobNotFailed
 from eds.jobs.models import Job
@@ -25,14 +24,15 @@ from reports.forms import CloseForm, PublishForm, ReopenForm, SignOffForm
 from reports.models import Rendition, SignOff
 from reports.payload import build_content, canonical, content_hash
 from reports.payload.differences import differences
+from reports.payload.schema import Content
 from reports.rendering import report_context
 from reports.rendering.v1 import build_report
 
 from .public import report_url
 
 
-def _draft(assessment: Assessment) -> dict[str, Any]:
-    text = canonical(build_content(assessment))
+def _draft(content: Content) -> dict[str, Any]:
+    text = canonical(content)
     context = report_context({"content": domain.read_content(text), "envelope": None})
     return {**context, "content_hash": content_hash(text)}
 
@@ -47,7 +47,7 @@ def draft(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "assessment": assessment,
         "latest": domain.latest_sign_off(assessment),
         "may": access.on(assessment),
-        **_draft(assessment),
+        **_draft(build_content(assessment)),
     }
     return render(request, "reports/draft.html", context)
 
@@ -57,7 +57,7 @@ def draft(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Sign the report off or refuse, by the board sponsor."""
     assessment = access_of(request).assessment(Deed.SIGN_OFF, assessment_id)
-    drafted = _draft(assessment)
+    drafted = _draft(build_content(assessment))
     form = SignOffForm(
         request.POST if request.method == "POST" else None, initial={"seen_hash": drafted["content_hash"]}
     )
@@ -88,11 +88,8 @@ def sign_off(request: HttpRequest, assessment_id: str) -> HttpResponse:
 def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """Publish the signed report, or a correction of it."""
     assessment = access_of(request).assessment(Deed.PUBLISH, assessment_id)
-    drafted = _draft(assessment)
-    latest = domain.latest_sign_off(assessment)
     before = assessment.publications.order_by("-seq").first()
     earlier = before.seq if before else 0
-    signed = latest is not None and latest.decision == SignOff.Decision.SIGNED
     form = PublishForm(request.POST if request.method == "POST" else None, correction=earlier > 0)
     if request.method == "POST" and form.is_valid():
         made = attempt(
@@ -106,6 +103,10 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
         if made:
             messages.success(request, f"Version {made.seq} is published. Its PDF is being made.")
             return redirect("publishing", assessment.public_id)
+    content = build_content(assessment)
+    drafted = _draft(content)
+    latest = domain.latest_sign_off(assessment)
+    signed = latest is not None and latest.decision == SignOff.Decision.SIGNED
     context = {
         "assessment": assessment,
         "latest": latest,
@@ -117,7 +118,7 @@ def publish(request: HttpRequest, assessment_id: str) -> HttpResponse:
         "report": build_report(drafted["content"]),
         "content": drafted["content"],
         "formats": ["a public page", *(format_.label for format_ in Rendition.Format)],
-        "checked": run_checks(assessment),
+        "checked": run_checks(assessment, content),
         "worker": worker_is_heard(),
     }
     return answer(request, "reports/publish.html", context, form)

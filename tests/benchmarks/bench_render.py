@@ -6,6 +6,7 @@ goal is 1.15. The least of several turns counts. WeasyPrint alone comes first, b
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -67,6 +68,9 @@ def main() -> None:
     html, style = pdf.page_of(payload)
     theirs = seconds(lambda: HTML(string=html).write_pdf(stylesheets=[CSS(string=style)], pdf_variant="pdf/ua-1"))
     mine = seconds(lambda: pdf.render_pdf(payload))
+    if "--json" in sys.argv:
+        print(json.dumps({"ours": mine, "theirs": theirs}))
+        return
     print(f"render_pdf {mine:.2f} s, WeasyPrint alone {theirs:.2f} s: ratio {mine / theirs:.3f}, goal {GOAL}")
 
 

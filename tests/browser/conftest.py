@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import databases
 
 from .person import Book, Person
 from .processes import Demo
@@ -47,6 +50,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     finally:
         running.kill()
     assert (status, printed.splitlines()[-1]) == (0, "Ended."), printed
+
+
+@pytest.fixture(scope="package")
+def demo_on_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo again, on PostgreSQL with Redis."""
+    with databases.addresses_of_a_copy() as addresses:
+        broker = {"EDS_BROKER_URL": os.environ["EDS_TEST_REDIS_URL"]}
+        running = Demo(tmp_path_factory.mktemp("demo-on-servers"), settings=addresses | broker)
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 @pytest.fixture(scope="package")

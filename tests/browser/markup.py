@@ -7,8 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.processes import ROOT
+
 from .person import Book, Given
-from .processes import ROOT
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 

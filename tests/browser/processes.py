@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.processes import ROOT, WORKER, end, plain_environment, start, wait_until
+
 READY = "EDS is ready at "
 DEADLINE = 300
-
-
-def wait_for(condition: Callable[[], Any], what: str, told: Callable[[], str] = str, seconds: float = DEADLINE) -> Any:
-    """Ask again until the condition holds, and give what it gave. Fails with `what` and `told()` after the deadline."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"waited in vain for {what}\n{told()}"
-        time.sleep(0.05)
-    return value
-
-
-def plain_environment() -> dict[str, str]:
-    """The environment of somebody who has set nothing of ours: embedded database, broker and files."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("EDS_") and name != "PORT"}
 
 
 class Demo:
@@ -42,20 +27,13 @@ class Demo:
         self.data = folder / "data"
         self._printed = folder / "printed"
         began = time.monotonic()
-        with self._printed.open("wb") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "scripts/demo.py", *arguments],
-                cwd=ROOT,
-                # its years stay those that the tests name, whenever they run
-                env=plain_environment()
-                | {"EDS_DATA_DIR": str(self.data), "EDS_DEMO_YEAR": "2026"}
-                | dict(settings or {}),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_for(lambda: self._ended() or READY in self.printed(), "the demo to be ready", self.printed)
+        self._printed.unlink(missing_ok=True)
+        # its years stay those that the tests name, whenever they run
+        environment = plain_environment() | {"EDS_DATA_DIR": str(self.data), "EDS_DEMO_YEAR": "2026"}
+        self._process = start(
+            [sys.executable, "scripts/demo.py", *arguments], self._printed, environment | dict(settings or {})
+        )
+        wait_until(lambda: self._ended() or READY in self.printed(), "the demo to be ready", self.printed, DEADLINE)
         assert not self._ended(), self.printed()
         self.seconds_to_start = time.monotonic() - began
         self.url = self.printed().split(READY)[1].split()[0].rstrip("/")
@@ -76,7 +54,7 @@ class Demo:
     def interrupt_twice(self) -> int:
         """Press Ctrl-C, and again as soon as the first has been heard; give the exit status."""
         self._process.send_signal(signal.SIGINT)
-        wait_for(lambda: self._ended() or "Ctrl-C again" in self.printed(), "the first Ctrl-C to be heard")
+        wait_until(lambda: self._ended() or "Ctrl-C again" in self.printed(), "the first Ctrl-C to be heard")
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(timeout=60)
 
@@ -125,20 +103,11 @@ class Stage:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         web = ["-m", "gunicorn", "eds.project.wsgi:application", "--bind", "127.0.0.1:0", "--threads", "4"]
         self._start("web", [*web, "--no-control-socket"])
-        wait_for(lambda: "Listening at: " in self.log("web"), "the web server", lambda: self.log("web"))
+        wait_until(lambda: "Listening at: " in self.log("web"), "the web server", lambda: self.log("web"))
         self.url = self.log("web").split("Listening at: ")[1].split()[0].replace("127.0.0.1", "localhost")
 
     def _start(self, name: str, arguments: list[str]) -> None:
-        with (self.data / "log" / name).open("wb") as output:
-            self._processes[name] = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=ROOT,
-                env=self._env,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._processes[name] = start([sys.executable, *arguments], self.data / "log" / name, self._env)
 
     def log(self, name: str) -> str:
         """Give what a process wrote."""
@@ -147,12 +116,9 @@ class Stage:
     def start_worker(self) -> None:
         """Start a worker with its own scheduler, unless one runs."""
         if "worker" not in self._processes:
-            self._start(
-                "worker", ["-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "1", "--loglevel", "INFO"]
-            )
+            self._start("worker", WORKER)
 
     def end(self) -> None:
         """End every process."""
         for process in self._processes.values():
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            end(process)

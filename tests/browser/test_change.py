@@ -16,11 +16,12 @@ from eds.pages.demo.people import PEOPLE, TRUST
 from eds.ui.text import uk_date
 from objectives.months import Month
 from tests.objectives import built
+from tests.processes import wait_until
 
 from .conftest import MakePerson
 from .markup import errors_of
 from .person import Book, Person, Way
-from .processes import Demo, wait_for
+from .processes import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -109,7 +110,7 @@ def owner_says_that_it_is_at_risk(owner: Person, lead: Person, plan: str, text: 
 def owner_answers_by_mail(anybody: Person, demo: Demo, text: str) -> None:
     """The link of a mail says how one action goes, once, for whoever has the mail; the mail does not say what it is."""
     demo.do_now("objectives.tasks.follow_plans")
-    wait_for(lambda: _opens_the_link(anybody, text), "the mail to the owner", seconds=60)
+    wait_until(lambda: _opens_the_link(anybody, text), "the mail to the owner", seconds=60)
     link = anybody.page.url
     anybody.sees("So far it is said to be: at risk.").is_refused("Save how it goes", "Choose how it goes")
     anybody.choose("On track").fill("In a few words", "Now we ask on paper.").press("Save how it goes")
@@ -251,7 +252,7 @@ def test_the_board_adopts_and_everybody_reads(person: MakePerson, book: Book, tm
         anybody = person(way=way).go("/reports/").follow(OBJECTIVES)
         anybody.sees(*said, "The board adopted one more.")
         _names_nobody(anybody.html)
-        wait_for(lambda: "Download the objectives as PDF" in anybody.go(PUBLIC).main(), "the PDF", seconds=120)  # noqa: B023
+        wait_until(lambda: "Download the objectives as PDF" in anybody.go(PUBLIC).main(), "the PDF", seconds=120)  # noqa: B023
         anybody.follow("Version 1").sees("There is a newer version")
         assert WAITING not in anybody.main()
     anybody.go(PUBLIC)

@@ -264,4 +264,4 @@ def test_its_queries_do_not_grow(now: World) -> None:
         offers_of([now.outcomes["4.1"], now.outcomes["4.2"]])
     with counted() as few:
         offers_of([now.outcomes["4.2"]])
-    assert many.queries == few.queries == 6
+    assert many.queries == few.queries == 4

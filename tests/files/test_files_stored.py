@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import FileResponse, HttpResponseBase
 from django.test import RequestFactory
 
-from eds.files.domain import open_stored, read_stored, store
+from eds.files.domain import forget_unfinished, open_stored, read_stored, store
 from eds.files.errors import FileDamaged, WriteOnce
 from eds.files.models import StoredFile
 from eds.files.serving import file_response
@@ -156,3 +157,16 @@ def test_only_harmless_types_are_shown_in_the_browser() -> None:
     _close(shown)
     with pytest.raises(ValueError, match="not shown"):
         file_response(_store(b"<p>", "text/html"), as_name="x.html", inline=True)
+
+
+def test_what_was_never_finished_goes_after_a_day(tmp_path: Path) -> None:
+    stored = _store()
+    old, new = (tmp_path / "unfinished" / name for name in ("unfinished-old", "unfinished-new"))
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    os.utime(default_storage.path(stored.stored_name), (1, 1))
+    assert forget_unfinished() == 1
+    assert (old.exists(), new.exists()) == (False, True)
+    assert read_stored(stored) == b"Minutes"
+    assert forget_unfinished() == 0

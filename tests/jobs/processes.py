@@ -7,24 +7,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.processes import PATIENCE, ROOT, WORKER, end, plain_environment, start, wait_until
+
 SETTINGS = "tests.jobs.settings_worker"
-DEADLINE = 90
-
-
-def wait_for(condition: Callable[[], Any], what: str, told: Callable[[], str] = str) -> Any:
-    """Ask again until the condition holds, and give what it gave. Fails with `what` and `told()` after a deadline."""
-    deadline = time.monotonic() + DEADLINE
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"waited in vain for {what}\n{told()}"
-        time.sleep(0.05)
-    return value
 
 
 class Project:
@@ -35,8 +24,7 @@ class Project:
 
     def __init__(self, folder: Path, *, migrated: Path | None = None, **env: str) -> None:
         self.folder = folder
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("EDS_")}
-        self.env = inherited | {
+        self.env = plain_environment() | {
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "EDS_DEMO": "1",
             "EDS_DEBUG": "1",
@@ -63,7 +51,7 @@ class Project:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=DEADLINE,
+            timeout=PATIENCE,
             check=False,
         )
         assert not check or done.returncode == 0, done.stderr
@@ -84,16 +72,8 @@ class Project:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with its own scheduler, in a process group of its own."""
-        log = (self.folder / f"worker-{len(self.workers)}.log").open("wb")
-        with log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "1", "--loglevel", "INFO"],
-                cwd=ROOT,
-                env=self.env,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        log = self.folder / f"worker-{len(self.workers)}.log"
+        worker = start([sys.executable, *WORKER], log, self.env)
         self.workers.append(worker)
         return worker
 
@@ -101,16 +81,10 @@ class Project:
         """Send a signal to a worker's whole process group."""
         os.killpg(worker.pid, number)
 
-    def kill(self, worker: subprocess.Popen[bytes]) -> None:
-        """kill -9 to the worker, its children and its scheduler."""
-        self.signal(worker, signal.SIGKILL)
-        worker.wait()
-
     def end(self) -> None:
         """End whatever still runs."""
         for worker in self.workers:
-            if worker.poll() is None:
-                self.kill(worker)
+            end(worker)
 
     def logs(self) -> str:
         """Give what the workers wrote."""
@@ -135,4 +109,4 @@ class Project:
 
     def wait_until_done(self, public_id: str) -> None:
         """Wait until a job is done."""
-        wait_for(lambda: self.state(public_id)[0] == "done", f"job {public_id} to be done", self.logs)
+        wait_until(lambda: self.state(public_id)[0] == "done", f"job {public_id} to be done", self.logs)

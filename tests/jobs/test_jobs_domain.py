@@ -301,6 +301,21 @@ def test_sweep_sends_what_was_lost_once(sent: Callable[[Job], int]) -> None:
     assert sent(job) == 1
 
 
+@pytest.mark.parametrize(
+    ("queued", "last_sent", "again"),
+    [(40, 40, True), (40, 20, False), (100, 40, False), (100, 61, True), (10_000, 230, False), (10_000, 250, True)],
+)
+def test_what_stands_in_a_long_queue_is_sent_again_ever_more_seldom(
+    settings: Any, sent: Callable[[Job], int], queued: int, last_sent: int, again: bool
+) -> None:
+    """Each message more would make the queue longer; one that was lost is sent again all the same."""
+    settings.EDS_JOB_LEASE_SECONDS, settings.EDS_SWEEP_SECONDS = 30, 5
+    job = _job()
+    Job.objects.filter(pk=job.pk).update(created_at=from_now(-queued), sent_at=from_now(-last_sent))
+    assert domain.sweep() == again
+    assert sent(job) == again
+
+
 def test_sweep_waits_for_the_back_off_and_for_the_lease(sent: Callable[[Job], int]) -> None:
     job = _job()
     Job.objects.filter(pk=job.pk).update(sent_at=None, not_before=from_now(60))

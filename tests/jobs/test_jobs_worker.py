@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.processes import Project, wait_for
+from tests.jobs.processes import Project
+from tests.processes import end, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def project(tmp_path: Path, migrated: Path) -> Iterator[Project]:
 
 def _hold_in_the_middle(project: Project, job: str) -> set[str]:
     before = project.started()
-    wait_for(lambda: project.started() - before, f"a handler to be in the middle of {job}", project.logs)
+    wait_until(lambda: project.started() - before, f"a handler to be in the middle of {job}", project.logs)
     return project.started()
 
 
@@ -36,7 +37,7 @@ def test_killed_worker_loses_nothing_and_doubles_nothing(project: Project) -> No
     _hold_in_the_middle(project, job)
     assert project.state(job) == ("running", 1)
     assert project.run("-m", "django", "worker_heard", check=False).returncode == 0
-    project.kill(first)
+    end(first)
 
     second = project.start_worker()
     _hold_in_the_middle(project, job)
@@ -49,7 +50,7 @@ def test_killed_worker_loses_nothing_and_doubles_nothing(project: Project) -> No
     # Messages that come twice, and one that was never written to its end. The worker takes messages in turn: when the
     # job that was sent last is done, all of them were taken.
     (project.messages / "0_half-written.celery.msg").write_text("")
-    project.script(f"from eds.jobs.domain import send\nassert send({job!r}) and send({job!r})")
+    project.script(f"from eds.jobs.domain import send\nfor _ in range(2): assert send({job!r}, 'test.waits')")
     last = project.enqueue("test.quick", "last")
     project.wait_until_done(last)
     assert (project.results(job), project.results(last)) == (1, 1)
@@ -69,7 +70,7 @@ def test_worker_that_was_away_cannot_finish_what_another_took_over(project: Proj
     project.wait_until_done(job)
     project.signal(first, signal.SIGCONT)
     log = project.folder / "worker-0.log"
-    wait_for(lambda: "its result is thrown away" in log.read_text(), "the first worker to notice", project.logs)
+    wait_until(lambda: "its result is thrown away" in log.read_text(), "the first worker to notice", project.logs)
     assert project.results(job) == 1
     assert project.state(job) == ("done", 2)
 

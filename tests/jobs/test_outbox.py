@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from eds.jobs import domain, letters, outbox
 from eds.jobs.errors import UnknownKind
 from eds.jobs.models import Job, KeptMail, OutboxMail
-from tests.jobs.processes import Project, wait_for
+from tests.jobs.processes import Project
 from tests.jobs.smtp import MailServer
+from tests.processes import end, wait_until
 from tests.world import person
 
 TO = "somebody.private@example.org"
@@ -153,19 +154,19 @@ def test_a_killed_worker_neither_loses_nor_doubles_a_mail(tmp_path: Path) -> Non
                 "print(mail.public_id)"
             )
             first = project.start_worker()
-            wait_for(server.arrived.is_set, "the mail to be on its way", project.logs)
+            wait_until(server.arrived.is_set, "the mail to be on its way", project.logs)
             assert _state(project) == "sending"
-            project.kill(first)
+            end(first)
             server.drops.set()
             server.may_take.set()
-            wait_for(server.dropped.is_set, "the server to lose what it held")
+            wait_until(server.dropped.is_set, "the server to lose what it held")
             assert server.taken == []
             server.drops.clear()
             second = project.start_worker()
-            wait_for(lambda: _state(project) == "sent", "the mail to be sent", project.logs)
+            wait_until(lambda: _state(project) == "sent", "the mail to be sent", project.logs)
             project.script(
                 "from eds.jobs.models import Job\nfrom eds.jobs.domain import send\n"
-                "assert send(Job.objects.get().public_id)"
+                "job = Job.objects.get()\nassert send(job.public_id, job.kind)"
             )
             project.wait_until_done(project.enqueue("test.quick", "after it"))
             assert second.poll() is None

@@ -15,7 +15,9 @@ from reports.payload import canonical
 from reports.rendering import render_pdf
 from tests.matrix.scene import NO_SUCH, PHASES
 
-from .planted import ROLES, WORDS, may_see, planted_world, to
+from .planted.phases import to
+from .planted.preparing import planted_world
+from .planted.table import ROLES, WORDS, may_see
 from .same import plain
 from .walk import ask, fetch_everything, sign_in
 
@@ -38,15 +40,16 @@ def test_everybody_sees_what_they_may_and_nothing_else(phase: str) -> None:
         nothing_there: dict[str, str] = {}
         places = defaultdict(list)
         for answer in fetch_everything(client, admin=role == "adm", strangers=phase == "R"):
+            told = answer.all
             for label, word in WORDS.items():
-                if word in answer.all:
+                if word in told:
                     places[label].append(f"{answer.method} {answer.url}")
             first = answer.url.split("/")[1]
             if answer.status == 404 and first not in nothing_there:
                 nothing_there[first] = plain(ask(client, "GET", f"/{first}/{NO_SUCH}/"))
             if answer.status == 404 and plain(answer) != nothing_there[first]:
                 wrong.append(f"{role} can tell this 404 from one of what does not exist: {answer.method} {answer.url}")
-            if answer.status >= 500:
+            if answer.status >= 500 and answer.url != "/readyz":  # no worker runs here, and it says so
                 wrong.append(f"{role}: {answer.status} {answer.method} {answer.url}")
         for label in WORDS:
             if places[label] and role not in allowed.get(label, set()):

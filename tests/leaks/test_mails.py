@@ -23,7 +23,9 @@ from objectives.equality.mails import ANSWERED, CONSULTED
 from tests.mailing import deliver
 from tests.world import World
 
-from .planted import WORDS, planted_world, to
+from .planted.phases import to
+from .planted.preparing import planted_world
+from .planted.table import WORDS
 from .walk import sign_in
 
 KINDS = {

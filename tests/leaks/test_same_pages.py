@@ -21,7 +21,9 @@ from tests.counting import counted
 from tests.matrix.scene import upload
 from tests.world import D, E, World
 
-from .planted import ROLES, planted_world, save_draft
+from .planted.phases import save_draft
+from .planted.preparing import planted_world
+from .planted.table import ROLES
 from .same import plain
 from .walk import POST_ONLY, ask, every_address, sign_in
 

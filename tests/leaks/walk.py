@@ -76,8 +76,9 @@ def every_address(*, strangers: bool = False) -> dict[str, str]:
     second thing with a first of another assessment.
     """
     found: dict[str, str] = {}
+    ids = _ids_by_place()
     for route in PRODUCT:
-        for values in _choices(route.places, strangers):
+        for values in _choices(route.places, ids, strangers):
             found[route.url(dict(zip(route.places, values, strict=True)))] = route.name
     return found
 
@@ -86,9 +87,9 @@ def _ids(rows: QuerySet, field: str = "public_id") -> list[str]:
     return list(rows.order_by("pk").values_list(field, flat=True))
 
 
-def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object, ...]]:
+def _ids_by_place() -> dict[str, list[str]]:
     graded = AssessedOutcome.objects.filter(remits__isnull=False).distinct()
-    ids = {
+    return {
         "organisation_id": _ids(Organisation.objects.all()),
         "assessment_id": _ids(Assessment.objects.all()),
         "round_id": _ids(Round.objects.all()),
@@ -103,6 +104,9 @@ def _choices(places: tuple[str, ...], strangers: bool) -> Iterator[tuple[object,
         "kind": ["objective", "action"],
         "mail_id": _ids(KeptMail.objects.all(), "outbox__public_id"),
     }
+
+
+def _choices(places: tuple[str, ...], ids: dict[str, list[str]], strangers: bool) -> Iterator[tuple[object, ...]]:
     if places and places[0] == "organisation":
         rest = {"year": [2026], "edition": ["eds-2011"], "version": [1], "code": ["4.1"]}
         yield from product(_ids(Organisation.objects.all(), "slug"), *(rest[place] for place in places[1:]))

@@ -72,9 +72,6 @@ def prepared() -> World:
     one of the demo's people, a notice in another language, and an assessment of another edition.
     """
     world = build_world()
-    OrganisationNotice(organisation=world.trust, language="pl", name="Polish").record(
-        actor=world.admin, reason="Set up"
-    )
     world.made["open"] = write_with_file(world, "Staff survey")
     world.made["inside"] = write_with_file(world, "Inside figures", Sharing.ORGANISATION)
     for made in ("open", "inside"):
@@ -85,6 +82,23 @@ def prepared() -> World:
         cells={("4.1", "developing"): "Some board members are trained."},
         source="The handbook",
         source_dated=datetime.date(2026, 3, 1),
+    )
+    one_of_everything_named(world)
+    world.made["plan objective"] = world.plan_objective()
+    world.made["action"] = world.plan_action(
+        owner="contributor", objective=world.made["plan objective"], due=Month(2026, 3)
+    )
+    add_objectives(world, "")
+    publish_objectives(world)
+    keep_mail("kept")
+    world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
+    return world
+
+
+def one_of_everything_named(world: World) -> None:
+    """Add to the world what stands beside its story: a notice, another edition, an event, a step, invitations, a file."""
+    OrganisationNotice(organisation=world.trust, language="pl", name="Polish").record(
+        actor=world.admin, reason="Set up"
     )
     world.made["eds-2022"] = open_assessment(
         actor=world.lead, organisation=world.trust, revision=latest_revision("eds-2022"), year=2026
@@ -109,15 +123,6 @@ def prepared() -> World:
         )
     plan = upload("plan.csv", "Outcome,Objective,Action,Owner,Date\n4.1,Board listens,Meet each network,Chair,\n")
     world.made["plan import"] = begin_import(actor=world.lead, assessment=world.assessment, uploaded=plan)
-    world.made["plan objective"] = world.plan_objective()
-    world.made["action"] = world.plan_action(
-        owner="contributor", objective=world.made["plan objective"], due=Month(2026, 3)
-    )
-    add_objectives(world, "")
-    publish_objectives(world)
-    keep_mail("kept")
-    world.made["demo person"] = User.objects.create_user(PEOPLE[0].email, name=PEOPLE[0].name)
-    return world
 
 
 OBJECTIVES = ("adopted", "draft", "asked", "deciding", "closed")

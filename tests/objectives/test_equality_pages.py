@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -287,3 +289,15 @@ def test_home_asks_to_close_what_is_over(world: World, as_: As) -> None:
     goals.close(actor=world.lead, objective=made, result="achieved", reason="Done.")
     assert "Say how it ended" not in tasks(as_("lead"))
     assert ObjectiveDecision.objects.filter(kind="closed").count() == 1
+
+
+@pytest.mark.parametrize(("who", "status"), [("lead", 200), ("contributor", 403), ("reviewer", 404), ("outsider", 404)])
+def test_what_belongs_to_an_objective_is_read_only_for_those_who_may_go_on(
+    world: World, as_: As, who: str, status: int
+) -> None:
+    draft = world.objective()
+    client = as_(who)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page("objective-edit", draft.public_id)).status_code == status
+    read = any(Commitment._meta.db_table in query["sql"] for query in asked)
+    assert read == (status == 200)

@@ -14,7 +14,9 @@ from eds.assessments.models import Phase
 from eds.history.models import deciding_on
 from eds.jobs.models import KeptMail, OutboxMail
 from eds.pages.mails import telling
-from tests.leaks.planted import NAMES, WORDS, planted_world, to
+from tests.leaks.planted.phases import to
+from tests.leaks.planted.preparing import planted_world
+from tests.leaks.planted.table import NAMES, WORDS
 from tests.leaks.walk import sign_in
 from tests.mailing import deliver, link_in
 from tests.world import World, person

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from eds.history.errors import DomainError
 from eds.people import domain
 from eds.people.models import Membership, Organisation, User
+from eds.people.tasks import forget_old_sessions
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +112,28 @@ def test_a_tracked_thing_is_not_saved_without_actor_and_reason(world: World) -> 
     with pytest.raises(TypeError, match="history"):
         Organisation.objects.filter(pk=world.trust.pk).update(name="Another name")
     assert Organisation.objects.get(pk=world.trust.pk).name == "Hollin Vale Trust"
+
+
+def test_while_tries_cannot_be_counted_nobody_logs_in_and_others_go_on(user: User, settings: object) -> None:
+    away = Client(raise_request_exception=False)
+    signed_in = Client()
+    signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    settings.CACHES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9/1"}
+    }
+    answer = away.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 503
+    assert PASSWORD not in answer.content.decode()
+    assert "_auth_user_id" not in away.session
+    assert signed_in.get("/").status_code == 200
+
+
+def test_sessions_that_have_run_out_are_forgotten(client: Client, user: User) -> None:
+    for _ in range(2):
+        Client().force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    old = Session.objects.first()
+    assert old is not None
+    Session.objects.filter(pk=old.pk).update(expire_date=timezone.now() - datetime.timedelta(days=1))
+    for _ in range(2):
+        forget_old_sessions()
+        assert Session.objects.count() == 1

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from eds.project.celery import app
-from eds.project.middleware import RequestIdFilter, RequestIdMiddleware
+from eds.project.middleware import RequestIdMiddleware
+from eds.ui.request_id import RequestIdFilter
 
 
 @pytest.mark.django_db

@@ -60,7 +60,7 @@ def build(phase: str, number: int) -> World:
         member(world.lead, organisation("Third Trust", world.admin), Membership.Role.DEPUTY, world.admin)
     if phase == "P":  # what last year had waits to be decided on, or to be taken over
         _add_last_year(world, number)
-    _plan(world, 0)
+    add_plan(world, 0)
     _publish_objectives(world, 0)
     if many:
         _grow(world)
@@ -101,7 +101,7 @@ def _grow(world: World) -> None:
     _invite_more(world)
 
 
-def _plan(world: World, number: int) -> None:
+def add_plan(world: World, number: int) -> None:
     """Add an objective to the plan with an action, all that is said of it, and its owner's links."""
     objective = world.plan_objective(text=f"Objective {number}")
     owner = person(f"Owner {number}")
@@ -138,7 +138,7 @@ def _publish_objectives(world: World, number: int) -> None:
 
 def _plan_more(world: World) -> None:
     for number in MORE:
-        _plan(world, number + 1)
+        add_plan(world, number + 1)
         add_objectives(world, f"more {number}")
         _publish_objectives(world, number + 1)
         begin_import(

@@ -19,7 +19,8 @@ from lxml import etree, html
 
 from eds.jobs.errors import JobFailed
 from reports.checks import machine as checks
-from reports.rendering import render_pdf, report_context, v1
+from reports.payload.schema import canonical
+from reports.rendering import render_pdf, report_context, shown, v1
 from tests.reports import samples
 
 SMALL = samples.small()
@@ -280,7 +281,8 @@ def words_in(node: html.HtmlElement) -> str:
 
 
 def page(template: str, request: Any, **extra: Any) -> html.HtmlElement:
-    context = report_context(SMALL)
+    report = shown(canonical(SMALL["content"]), SMALL["envelope"])
+    context = {**report_context(SMALL), "report": report}
     return html.fromstring(render_to_string(template, {**context, **extra}, request=request))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,12 +13,12 @@ from eds.jobs.models import Job
 from evidence import domain as evidence
 from reports.domain import RENDER
 from reports.models import Rendition
-from tests.jobs.processes import ROOT, wait_for
+from tests.processes import WORKER, end, plain_environment, start, wait_until
 from tests.world import build_world
 
 
 def start_worker(url: str, folder: Path, number: int) -> subprocess.Popen[bytes]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("EDS_")} | {
+    env = plain_environment() | {
         "DJANGO_SETTINGS_MODULE": "eds.project.settings",
         "EDS_DEMO": "1",
         "EDS_DEBUG": "1",
@@ -29,17 +27,7 @@ def start_worker(url: str, folder: Path, number: int) -> subprocess.Popen[bytes]
         "EDS_JOB_LEASE_SECONDS": "4",
         "EDS_SWEEP_SECONDS": "1",
     }
-    command = [sys.executable, "-m", "celery", "-A", "eds.project", "worker", "-B", "-c", "1", "--loglevel", "INFO"]
-    with (folder / f"worker-{number}.log").open("wb") as log:
-        return subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-
-
-def kill(worker: subprocess.Popen[bytes]) -> None:
-    if worker.poll() is None:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+    return start([sys.executable, *WORKER], folder / f"worker-{number}.log", env)
 
 
 def test_killed_in_mid_render(own_database: str, tmp_path: Path, settings: object) -> None:
@@ -64,18 +52,18 @@ def test_killed_in_mid_render(own_database: str, tmp_path: Path, settings: objec
     assert job().state == Job.State.QUEUED
     first = start_worker(own_database, tmp_path, 1)
     try:
-        wait_for(lambda: job().progress_words == "Laying out the pages", "the layout to begin", logs)
-        kill(first)
+        wait_until(lambda: job().progress_words == "Laying out the pages", "the layout to begin", logs)
+        end(first)
         held = job()
         assert (held.state, held.attempts) == (Job.State.RUNNING, 1)
         assert not Rendition.objects.exists()
         second = start_worker(own_database, tmp_path, 2)
         try:
-            wait_for(lambda: job().state == Job.State.DONE, "the second worker to finish", logs)
+            wait_until(lambda: job().state == Job.State.DONE, "the second worker to finish", logs)
         finally:
-            kill(second)
+            end(second)
     finally:
-        kill(first)
+        end(first)
     assert job().attempts == 2
     rendition = Rendition.objects.get()
     assert read_stored(rendition.stored).startswith(b"%PDF-1.7")

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service.get("image") == "eds"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-OF_THE_IMAGES = {"pg_isready", "redis-cli", "redis-server"}
+LONG_RUNNING = {"database", "broker", "web", "worker", "beat", "proxy"}
+OF_THE_IMAGES = {"pg_isready", "redis-cli", "redis-server", "caddy", "wget"}
 
 
 def dockerfile_command() -> list[str]:
@@ -57,10 +59,34 @@ def test_each_command_names_things_that_exist(command: list[str]) -> None:
 
 
 def test_the_parts_are_all_there() -> None:
-    assert set(SERVICES) == {"database", "broker", "migrate", "frameworks", "web", "worker", "demo"}
-    for name in ("database", "broker", "web", "worker"):
+    assert set(SERVICES) == LONG_RUNNING | {"migrate", "frameworks", "demo"}
+    for name in LONG_RUNNING:
         assert "healthcheck" in SERVICES[name], name
-    assert "-B" in SERVICES["worker"]["command"]
+        assert set(SERVICES[name]["deploy"]["resources"]["limits"]) == {"cpus", "memory"}, name
+        assert SERVICES[name]["restart"] == "unless-stopped", name
+
+
+def test_it_is_what_the_specification_of_compose_files_allows() -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run([*command, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_there_may_be_many_workers_and_one_scheduler_asks_them() -> None:
+    assert "worker" in SERVICES["worker"]["command"]
+    assert "-B" not in SERVICES["worker"]["command"]
+    assert "beat" in SERVICES["beat"]["command"]
+
+
+def test_only_the_proxy_can_be_reached_from_outside() -> None:
+    assert {name for name, service in SERVICES.items() if "ports" in service} == {"proxy"}
+
+
+def test_our_containers_may_write_their_own_data_only() -> None:
+    for name, service in OURS.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert [volume.split(":")[0] for volume in service["volumes"]] == ["files"], name
 
 
 def test_services_wait_only_for_what_can_be_waited_for() -> None:
@@ -89,7 +115,7 @@ def test_only_migrating_is_done_as_the_owner_of_the_tables() -> None:
 
 
 def test_every_setting_handed_over_is_one_that_is_read() -> None:
-    read = set(re.findall(r"EDS_[A-Z_]+", (ROOT / "eds" / "project" / "settings.py").read_text()))
+    read = set(settings.ENVIRONMENT.known)
     given = {name for service in OURS.values() for name in service["environment"]}
     assert given - read == set()
 
@@ -98,8 +124,8 @@ def test_each_variable_is_in_the_example() -> None:
     text = "\n".join(
         line for line in (ROOT / "docker-compose.yml").read_text().splitlines() if not line.strip().startswith("#")
     )
-    used = set(re.findall(r"\$\{([A-Z_]+)", text))
-    named = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    used = set(re.findall(r"\$\{([A-Z0-9_]+)", text))
+    named = set(re.findall(r"^([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert used == named
 
 

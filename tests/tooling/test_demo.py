@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from common import free_port, port_taken
 
-from tests.browser.processes import ROOT, Demo
+from tests.browser.processes import Demo
+from tests.processes import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from run_tests import ON_POSTGRESQL, ON_SQLITE
 
-from tests.browser.processes import ROOT
+from tests.processes import ROOT
 
 TESTS = """
 import pytest

@@ -1,9 +1,13 @@
 """Answers: 422 for a form with errors, and the pages for what went wrong."""
 
+import errno
+
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from eds.ui import views
 from tests.ui.checks_of_pages import assert_sound, parse, texts
@@ -114,3 +118,65 @@ def test_log_in_pages(page_request, settings, name, token_fail):
     settings.ROOT_URLCONF = "tests.ui.urls"
     context = {"form": SampleForm({}), "redirect_field": "", "action_url": "/a", "token_fail": token_fail}
     assert_sound(parse(render_to_string(f"account/{name}.html", context, page_request)))
+
+
+AWAY = [
+    OperationalError("server closed the connection unexpectedly"),
+    InterfaceError("connection already closed"),
+    RedisConnectionError("Connection refused"),
+    ConnectionRefusedError(),
+    OSError(errno.ENOSPC, "No space left on device"),
+    OSError(errno.EFBIG, "File too large"),
+]
+OURS = [OperationalError("no such table: x"), ValueError("x"), OSError(errno.EACCES, "Permission denied")]
+
+
+def answer_to(request, error):
+    try:
+        raise error
+    except type(error):
+        return views.server_error(request)
+
+
+@pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
+def test_what_is_away_is_no_fault_of_ours_and_is_sent_again(rf, error):
+    data = {"reason": "Long\nwords <b>", "csrfmiddlewaretoken": "t0ken", "version": "3"}
+    request = rf.post("/x/?a=1", data)
+    request.user = Nobody()
+    response = answer_to(request, error)
+    tree = parse(response.content.decode())
+    assert_sound(tree)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert [area.text_content().removeprefix("\n") for area in tree.xpath("//textarea")] == ["Long\nwords <b>"]
+    assert {field.get("name"): field.get("value") for field in tree.xpath("//form//input")} == data
+    assert tree.xpath("//form/@action") == ["/x/?a=1"]
+
+
+@pytest.mark.parametrize("error", OURS, ids=str)
+def test_other_errors_are_ours_and_what_was_typed_is_shown_too(rf, error):
+    response = answer_to(rf.post("/x/", {"reason": "words"}), error)
+    tree = parse(response.content.decode())
+    assert response.status_code == 500
+    assert [area.text_content().strip() for area in tree.xpath("//textarea")] == ["words"]
+    assert not tree.xpath("//form")
+
+
+@pytest.mark.parametrize(
+    "data", [{"password": "s3cret", "login": "a"}, {"otp": "s3cret"}, {"code": "s3cret"}, {"new_password1": "s3cret"}]
+)
+def test_no_password_comes_back(rf, data):
+    page = answer_to(rf.post("/x/", data), AWAY[0]).content.decode()
+    assert "s3cret" not in page
+    assert "<form" not in page
+
+
+def test_a_file_has_to_be_chosen_again(rf):
+    page = answer_to(rf.post("/x/", {"paper": SimpleUploadedFile("a.txt", b"x"), "title": "words"}), AWAY[0])
+    assert b"Files have to be chosen again" in page.content
+    assert b"<form" not in page.content
+
+
+def test_a_page_that_was_only_opened_is_opened_again(rf):
+    tree = parse(answer_to(rf.get("/x/?a=1"), AWAY[0]).content.decode())
+    assert "/x/?a=1" in tree.xpath("//main//a/@href")
+    assert not tree.xpath("//form")

@@ -3,7 +3,7 @@
 from .board import BoardGoal, BoardRow, Need, NextStep, board_rows, by_goal, next_step
 from .goals import objective_tasks
 from .home import AssessmentLine, CameOf, News, assessment_lines, came_of_reviews, news
-from .rounds import outcomes_of, phase_steps, without_panel
+from .rounds import outcomes_of, phase_steps, rounds_of, without_panel
 from .tasks import Task, home_tasks, owned_tasks, soonest_first
 from .writing import ToWrite, to_write
 
@@ -28,6 +28,7 @@ __all__ = [
     "outcomes_of",
     "owned_tasks",
     "phase_steps",
+    "rounds_of",
     "soonest_first",
     "to_write",
     "without_panel",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from eds.access.decide import Access
@@ -15,6 +16,7 @@ from eds.access.table import Deed
 from eds.assessments import contracts, rules
 from eds.assessments.models import AssessedOutcome, Assessment, Contributor, Phase, Round, ScopeDecision, State
 from eds.frameworks.models import Goal
+from eds.history.prepared import prepared
 from evidence.coverage import CellState, coverage_of
 from evidence.queries import citation_counts_of, summaries_of
 from grading.models import Statement
@@ -131,10 +133,15 @@ def board_rows(
 
 def _contacts(assessment: Assessment) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rows = Contributor.objects.filter(assessed_outcome__assessment=assessment, ended_on__isnull=True)
-    for row in rows.select_related("user"):
+    for row in _contributors(assessment):
         found.setdefault(row.assessed_outcome_id, []).append(str(row.user))
     return found
+
+
+@prepared
+def _contributors(assessment: Assessment) -> QuerySet[Contributor]:
+    rows = Contributor.objects.filter(assessed_outcome__assessment=assessment, ended_on__isnull=True)
+    return rows.select_related("user")
 
 
 def _needs(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -15,12 +15,15 @@ from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, PhaseChange, Round, State
 from eds.frameworks.models import Grade
+from eds.history.prepared import prepared
 from eds.people.models import User
 from eds.ui.text import uk_date
 from grading.models import AgreedGrade, PanelGrade, Review
 from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
 from grading.talk.queries import answers_to
 from objectives.equality.queries import answers_since
+
+from .rounds import in_scope_of, rounds_of
 
 HEADLINE = 80
 
@@ -35,25 +38,27 @@ class AssessmentLine:
 
 
 def assessment_lines(access: Access, assessments: Sequence[Assessment]) -> list[AssessmentLine]:
-    """Give where each assessment stands, with the reader's own progress or the lead's (a fixed number of queries)."""
+    """Give where each assessment stands, with the reader's own progress or the lead's (a fixed number of queries).
+
+    Nothing goes on in a published one, so nothing is read of those: an organisation has more of them every year.
+    """
     assert isinstance(access.user, User)
+    under_way = [each for each in assessments if each.state != State.PUBLISHED]
     rounds: dict[int, list[Round]] = {}
-    for round_ in Round.objects.filter(assessment__in=assessments):
+    for round_ in rounds_of(under_way):
         rounds.setdefault(round_.assessment_id, []).append(round_)
     outcomes: dict[int, list[AssessedOutcome]] = {}
-    graded = AssessedOutcome.objects.in_scope().filter(assessment__in=assessments).select_related("round")
-    for outcome in graded:
+    for outcome in in_scope_of(under_way):
         outcomes.setdefault(outcome.assessment_id, []).append(outcome)
     agreed = agreed_grades([outcome for rows in outcomes.values() for outcome in rows])
-    states = own_states_of(assessments, access.user)
+    states = own_states_of(under_way, access.user)
     lines = []
     for assessment in assessments:
         mine = outcomes.get(assessment.pk, [])
-        progress = _own_progress(access, assessment, mine, states)
-        if not progress and mine and assessment.state != State.PUBLISHED and access.may(Deed.SEE_NUMBERS, assessment):
+        progress = _own_progress(access, assessment, mine, states) if mine else ""
+        if not progress and mine and access.may(Deed.SEE_NUMBERS, assessment):
             progress = f"{sum(each.pk in agreed for each in mine)} of {len(mine)} outcomes agreed"
-        published = assessment.state == State.PUBLISHED
-        words = [] if published else [_round_words(round_) for round_ in rounds.get(assessment.pk, [])]
+        words = [_round_words(round_) for round_ in rounds.get(assessment.pk, [])]
         lines.append(AssessmentLine(assessment, words, progress))
     return lines
 
@@ -133,17 +138,18 @@ class CameOf:
     agreed: AgreedGrade | None
 
 
-def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[tuple[Assessment, list[CameOf]]]:
-    """Give by assessment what came of the reader's own reviews in agreed rounds, newest year first (three queries)."""
+@prepared
+def _agreed_reviews(reviewer: int, assessments: Sequence[Assessment]) -> QuerySet[Review]:
     newest = Review.objects.filter(
         assessed_outcome=OuterRef("assessed_outcome"), panel=OuterRef("panel"), reviewer=OuterRef("reviewer")
     ).order_by("-seq")
     rows = Review.objects.filter(
-        reviewer_id=access.user.pk,
-        assessed_outcome__assessment__in=list(assessments),
+        reviewer_id=reviewer,
+        assessed_outcome__assessment__in=assessments,
         assessed_outcome__round__phase=Phase.AGREED,
         pk=Subquery(newest.values("pk")[:1]),
-    ).select_related(
+    )
+    return rows.select_related(
         "grade",
         "panel",
         "assessed_outcome__round",
@@ -151,19 +157,19 @@ def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[t
         "assessed_outcome__outcome__goal",
         "assessed_outcome__assessment__framework",
         "assessed_outcome__assessment__organisation",
-    )
-    in_order = (
+    ).order_by(
         "-assessed_outcome__assessment__year",
         "-assessed_outcome__assessment",
         "assessed_outcome__outcome__goal__position",
+        "assessed_outcome__outcome__position",
+        "assessed_outcome__service__position",
     )
-    mine = [
-        row
-        for row in rows.order_by(
-            *in_order, "assessed_outcome__outcome__position", "assessed_outcome__service__position"
-        )
-        if access.may(Deed.SEE_PANEL_GRADES, row.assessed_outcome)
-    ]
+
+
+def came_of_reviews(access: Access, assessments: Iterable[Assessment]) -> list[tuple[Assessment, list[CameOf]]]:
+    """Give by assessment what came of the reader's own reviews in agreed rounds, newest year first (three queries)."""
+    rows = _agreed_reviews(access.user.pk or 0, list(assessments))
+    mine = [row for row in rows if access.may(Deed.SEE_PANEL_GRADES, row.assessed_outcome)]
     outcomes = [row.assessed_outcome for row in mine]
     agreed = agreed_grades(outcomes)
     panels = current_panel_grades(outcomes)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from eds.access.decide import Access, phase_asked
 from eds.access.table import Deed, Role
 from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Round, State
+from eds.history.prepared import prepared
 from eds.people.models import User
 from eds.ui.components import TaskItem
 from eds.ui.text import uk_date
@@ -22,6 +24,8 @@ from grading.talk.queries import open_questions_of
 from objectives.plan.queries import owned_to_do
 from objectives.plan.rules import LATE
 from reports.models import SignOff
+
+from .rounds import in_scope_of, rounds_of
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,15 @@ def home_tasks(access: Access, assessments: Iterable[Assessment]) -> list[Task]:
     assert isinstance(access.user, User)
     assessments = list(assessments)
     access.remember(assessments)
-    outcomes = list(
-        AssessedOutcome.objects.in_scope()
-        .filter(assessment__in=assessments)
-        .select_related("assessment__organisation", "assessment__framework", "outcome__goal", "service", "round")
-        .in_order()
-    )
+    outcomes = list(in_scope_of(assessments))
     grades = outcome_grades(outcomes, access)
     citations = citation_counts_of(assessments)
     offered = waiting_of(written_by(access, outcomes))
     states = own_states_of(assessments, access.user)
     confirm = to_confirm(assessments, access.user)
-    panels = Panel.objects.filter(assessment__in=assessments).in_bulk()
-    rounds = list(Round.objects.filter(assessment__in=assessments))
-    signed = _latest_sign_offs(assessments)
+    panels = {panel.pk: panel for panel in _panels(assessments)}
+    rounds = list(rounds_of(assessments))
+    signed = {row.assessment_id: row for row in _sign_offs(assessments)}
     asked = open_questions_of(assessments)
     tasks: list[Task] = []
     for assessment in assessments:
@@ -80,9 +79,14 @@ def written_by(access: Access, outcomes: Iterable[AssessedOutcome]) -> list[Asse
     ]
 
 
-def _latest_sign_offs(assessments: list[Assessment]) -> dict[int, SignOff]:
-    rows = SignOff.objects.filter(assessment__in=assessments).order_by("seq")
-    return {row.assessment_id: row for row in rows}
+@prepared
+def _panels(assessments: Sequence[Assessment]) -> QuerySet[Panel]:
+    return Panel.objects.filter(assessment__in=assessments)
+
+
+@prepared
+def _sign_offs(assessments: Sequence[Assessment]) -> QuerySet[SignOff]:
+    return SignOff.objects.filter(assessment__in=assessments).order_by("seq")
 
 
 def _task(assessment: Assessment, title: str, url: str, due: Any = None) -> Task:

@@ -13,7 +13,7 @@ from eds.access.decide import access_of
 from eds.access.http import attempt
 from eds.access.table import Deed
 from eds.assessments import contracts, domain, rules
-from eds.assessments.models import Panel, Phase, Round, State
+from eds.assessments.models import Panel, Phase, State
 from eds.frameworks.criteria import latest_set
 from eds.frameworks.models import Framework
 from eds.frameworks.queries import latest_revision
@@ -71,7 +71,7 @@ def board(request: HttpRequest, assessment_id: str) -> HttpResponse:
     """The assessment board: where each round and outcome stands, and the next step."""
     access = access_of(request)
     assessment = access.assessment(Deed.SEE_ASSESSMENT, assessment_id)
-    rounds = list(Round.objects.filter(assessment=assessment).select_related("assessment"))
+    rounds = list(queries.rounds_of([assessment]))
     leads = bool(access.may(Deed.SEE_NUMBERS, assessment))
     numbers = panel_numbers(assessment) if leads else []
     checked = run_checks(assessment) if access.may(Deed.SEE_CHECKS, assessment) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -33,10 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
         published = list(newest_publications()[:5])
         return render(request, "pages/start.html", {"published": published, "demo": settings.DEMO})
     access = access_of(request)
-    assessments = list(access.assessments().select_related("organisation", "framework", "revision"))
+    assessments = access.all_assessments()
     active = [each for each in assessments if each.state != State.PUBLISHED]
     access.remember(assessments)
-    organisations = list(access.organisations())
+    organisations = access.all_organisations()
     access.remember_organisations(organisations)
     tasks = [
         *queries.home_tasks(access, active),
@@ -98,12 +97,3 @@ def demo_enter(request: HttpRequest, user_id: str) -> HttpResponse:
         return redirect(step.place())
     except ObjectDoesNotExist:  # somebody has changed the demo since
         return redirect("home")
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")

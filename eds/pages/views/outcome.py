@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,20 +10,13 @@ from django.views.decorators.http import require_safe
 
 from eds.access.decide import Answers, Standing, access_of, phase_of
 from eds.access.table import Deed
-from eds.assessments import contracts
-from eds.assessments.models import AssessedOutcome, Panel, Phase
-from eds.frameworks.models import Characteristic
-from eds.frameworks.queries import grades_of
+from eds.assessments.models import AssessedOutcome, Phase
 from eds.pages.queries import phase_steps
+from eds.pages.queries.outcome import outcome_parts
 from eds.ui import unsaved
-from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from, settled_findings
+from evidence.coverage import NONE_EXPLAINED, coverage_from, groups_from
 from evidence.last_year.queries import waiting_of
-from evidence.queries import cited_evidence, summary_of
-from grading.indicated import indicated_by
-from grading.own_review import own_review
-from grading.queries import outcome_grades, own_states_of, panel_words
-from grading.talk.queries import discussions_of, questions_of
-from reports.queries import last_years_grades
+from grading.indicated import indicated_from
 
 
 @login_required
@@ -36,20 +27,19 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
     found = access.outcome(Deed.SEE_OUTCOME, outcome_id)
     assessment = found.assessment
     may = access.on(found)
-    grades = outcome_grades([found], access)[found.pk]
+    parts = outcome_parts(found, access)
+    grades, own_form = parts.panels.grades, parts.panels.own
     standing = access.standing(assessment)
-    own = own_states_of([assessment], access.user) if standing.places else {}  # type: ignore[arg-type]
     reviews_in = set(standing.reviews_in(found.pk))
-    words = panel_words([found], grades_of(assessment.revision), access)
     panels = [
         {
             "panel": panel,
             "grade": next((row for row in grades.panel_grades if row.panel_id == panel.pk), None),
             "reviews": panel.pk in reviews_in,
-            "own_state": own.get((found.pk, panel.pk), ""),
+            "own_state": parts.panels.states.get((found.pk, panel.pk), ""),
             "may_record": access.may_for_panel(Deed.RECORD_PANEL_GRADE, found, panel),
             "may_see_reviews": access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, panel),
-            "words": words.get((found.pk, panel.pk)),
+            "words": parts.words.get((found.pk, panel.pk)),
             "may_dissent": access.may_for_panel(Deed.DISSENT, found, panel),
             "may_vouch": access.may_for_panel(Deed.VOUCH, found, panel),
             "may_write_joint": access.may_for_panel(Deed.WRITE_JOINT_GRADE, found, panel),
@@ -58,62 +48,43 @@ def outcome(request: HttpRequest, outcome_id: str) -> HttpResponse:
         }
         for panel in grades.panels
     ]
-    evidence = cited_evidence(found, access)
-    characteristics = list(Characteristic.objects.filter(revision=assessment.revision).order_by("position"))
-    # What the lead set counts towards the indicated grade: it is shown with the proposal, not before (R3, R7).
-    settled = settled_findings([found]).get(found.pk, {}) if may["see_proposal"] else {}
-    cells = coverage_from(characteristics, evidence, settled)
-    panel = _panel_to_review_for(found, may, panels)
-    own_form = own_review(access.user, found, panel) if panel else None  # type: ignore[arg-type]
+    cells = coverage_from(parts.characteristics, parts.evidence, parts.settled)
     if own_form is not None:
         review_url = reverse("review", args=[found.public_id, own_form.panel.public_id])
         own_form.form.typed_by = unsaved.stamp(request, review_url)  # type: ignore[attr-defined]
-    discussing = [each for each in grades.panels if access.may_for_panel(Deed.SEE_PANEL_REVIEWS, found, each)]
-    remarks = discussions_of(found, discussing, access.user.pk or 0) if discussing else {}
     discussions = [
         {
             "panel": each,
-            "remarks": remarks[each.pk],
+            "remarks": parts.panels.remarks[each.pk],
             "may_discuss": access.may_for_panel(Deed.DISCUSS, found, each),
         }
-        for each in discussing
+        for each in parts.panels.discussing
     ]
     context = {
         "coverage": cells,
         "covered": sum(cell.state != "none" for cell in cells),
-        "groups": groups_from(characteristics, evidence),
+        "groups": groups_from(parts.characteristics, parts.evidence),
         "none_explained": NONE_EXPLAINED,
-        "indicated": indicated_by(cells, assessment.revision) if may["see_panel_grades"] else None,
+        "indicated": indicated_from(cells, parts.scale) if may["see_panel_grades"] else None,
         "own": own_form,
         "sees_plan": access.may(Deed.SEE_PLAN, assessment),
-        "last_year": last_years_grades(assessment).get(
-            (found.outcome.code, found.service.name if found.service else "")
-        ),
+        "last_year": parts.last_year.get((found.outcome.code, found.service.name if found.service else "")),
         "discussions": discussions,
         "now": _now(found, may, standing, own_form is not None),
-        "timeline": contracts.timeline(found, access),
+        "timeline": parts.timeline,
         "outcome": found,
         "assessment": assessment,
         "may": may,
         "steps": phase_steps(found.round) if found.round else [],
-        "summary": summary_of(found),
-        "evidence": evidence,
+        "summary": parts.summary,
+        "evidence": parts.evidence,
         "from_last_year": waiting_of([found])[found.pk] if may["write_evidence"] else 0,
         "grades": grades,
         "panels": panels,
-        "questions": questions_of(found, access) if may["see_questions"] else [],
-        "contributors": list(found.contributors.filter(ended_on__isnull=True).select_related("user")),
+        "questions": parts.questions,
+        "contributors": parts.contributors,
     }
     return render(request, "pages/outcome.html", context)
-
-
-def _panel_to_review_for(outcome: AssessedOutcome, may: Answers, panels: list[dict[str, Any]]) -> Panel | None:
-    """Give the panel whose form stands on the page: the first that waits for this person's grade, else the first."""
-    if not may["review"]:
-        return None
-    mine = [row for row in panels if row["reviews"]]
-    waiting = [row for row in mine if row["own_state"] in {"", "draft"}]
-    return next((row["panel"] for row in [*waiting, *mine]), None)
 
 
 def _now(outcome: AssessedOutcome, may: Answers, standing: Standing, has_form: bool) -> str:

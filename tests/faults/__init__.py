@@ -1,0 +1,1 @@
+"""Faults brought about for real, on the processes of a whole installation."""
