@@ -7,7 +7,7 @@
     rows = newest_versions([item.pk for item in items])    # or newest_versions(items): of a model it takes the primary key
 
 Building a query set and its SQL costs Django more than the database needs to answer. So the function is called with
-values that stand for others, once for each length of its lists; from then on the values asked for are put in their
+values that stand for others, once for each size of its lists; from then on the values asked for are put in their
 places. What it gives can be gone through, or filled with others by `eds.history.reading`, and nothing else: it cannot be
 filtered further. `newest_versions.queryset(items)` is the query set itself, for what is to be filtered or put into another.
 
@@ -20,19 +20,21 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar, overload
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 
+from .planned import Question
+
 Row = TypeVar("Row")
 Key = tuple[object, ...]
 
 KEPT = 256
-"""How many shapes of one function are kept: one for each combination of its lists' lengths."""
-MOST = 300
+"""How many shapes of one function are kept: one for each combination of its lists' sizes."""
+MOST = 512
 """How many values a prepared query set takes. Longer lists come seldom and are left to Django."""
 _STAND_INS = (31_001, 32_001)
 """Where the values begin that stand for others: they fit into every column of numbers, and nobody counts so far."""
@@ -43,15 +45,13 @@ class Misused(TypeError):
     """A prepared function used an argument otherwise than as a value."""
 
 
-class Shape:
+class Shape(Question):
     """The SQL of a prepared query set, and where its values go. `sql` is empty where it can hold nothing."""
 
     def __init__(self, queryset: QuerySet[Any, Any], compiler: Any, sql: str, params: list[Any]) -> None:
-        self.queryset, self.sql, self.params = queryset, sql, params
-        self._compiler = compiler
+        super().__init__(sql, params)
+        self.queryset, self._compiler = queryset, compiler
         self._converters = compiler.get_converters([field for field, *_ in compiler.select]) if sql else {}
-        self.places: list[tuple[int, int]] = []
-        """Which of the parameters is which of the values."""
         self.column: Any = None
         """What `eds.history.reading` made of it, to read it beside others."""
 
@@ -62,31 +62,25 @@ class Shape:
         found.get_converters = lambda expressions: self._converters
         return found
 
-    def with_values(self, values: Sequence[Any]) -> list[Any]:
-        """Give the parameters of the SQL with these values."""
-        params = self.params.copy()
-        for place, number in self.places:
-            params[place] = values[number]
-        return params
-
 
 class Rows(Generic[Row]):
     """The rows of a prepared query set, read when they are first asked for, or by `fill`."""
 
     def __init__(self, shape: Shape, values: list[Any]) -> None:
-        self.shape, self._values = shape, values
+        self.shape, self.values = shape, values
         self.found: list[Row] | None = None if shape.sql else []
 
     @property
     def params(self) -> list[Any]:
         """The parameters of the SQL."""
-        return self.shape.with_values(self._values)
+        return self.shape.with_values(self.values)
 
     def all(self) -> list[Row]:
         """Give the rows; one query unless they were read already."""
         if self.found is None:
             compiler = self.shape.compiler()
-            compiler.as_sql = lambda *args, **kwargs: (self.shape.sql, tuple(self.params))
+            sent = self.shape.to_send(self.values)
+            compiler.as_sql = lambda *args, **kwargs: sent
             self.found = made_by(self.shape.queryset, compiler)
         return self.found
 
@@ -203,8 +197,15 @@ def _key(argument: object, values: list[Any]) -> object:
         values.append(int(argument))
         return int
     if isinstance(argument, (list, tuple, set, frozenset, dict)):
-        return tuple(_key(each, values) for each in argument)
+        each = list(argument)
+        # Lists of all lengths share a few sizes: to ask for the last one again changes nothing in a filter.
+        each += each[-1:] * (_size_for(len(each)) - len(each))
+        return tuple(_key(one, values) for one in each)
     raise Misused(f"{type(argument).__name__} cannot be a value of a prepared query set.")
+
+
+def _size_for(length: int) -> int:
+    return 1 << (length - 1).bit_length() if length else 0
 
 
 def _stand_in(kind: object, numbers: Iterator[int], values: list[Any]) -> object:

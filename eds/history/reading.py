@@ -20,6 +20,7 @@ import json
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,11 +29,14 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from .planned import Question
 from .prepared import Asked, Rows, made_by
 
 Result = TypeVar("Result")
 Reading = Generator[Sequence[Asked[Any]], None, Result]
 
+_KEPT = 256
+"""How many questions of several query sets are kept: one for each of their combinations."""
 _ARGUMENTS = 100
 """How many arguments a function of SQLite takes for certain."""
 _FROM_JSON: dict[str, Any] = {
@@ -94,13 +98,13 @@ def fill(querysets: Iterable[Asked[Any]]) -> None:
     if len(waiting) == 1:
         len(waiting[0])  # Django's own way
         return
-    asked: list[tuple[Asked[Any], _Column, Iterable[Any]]] = []
+    asked: list[tuple[Asked[Any], _Column, Question, list[Any]]] = []
     for each in waiting:
         if isinstance(each, Rows):
             column = each.shape.column
             if column is None:
                 column = each.shape.column = _column(each.shape.queryset, each.shape.compiler(), each.shape.sql)
-            asked.append((each, column, each.params))
+            asked.append((each, column, each.shape, each.values))
             continue
         compiler = each.query.get_compiler(using=each.db)
         try:
@@ -108,27 +112,46 @@ def fill(querysets: Iterable[Asked[Any]]) -> None:
         except EmptyResultSet:
             each._result_cache = []
         else:
-            asked.append((each, _column(each, compiler, sql), params))
+            asked.append((each, _column(each, compiler, sql), Question(sql, params), []))
     if not asked:
         return
+    parts = tuple(column for _, column, *_ in asked), tuple(question for _, _, question, _ in asked)
+    values = [value for *_, values in asked for value in values]
+    if all(isinstance(each, Rows) for each in waiting):
+        sent = _kept_as_one(*parts).to_send(values)
+    else:
+        question = _as_one(*parts)
+        sent = question.sql, question.with_values(values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(column.sql for _, column, _ in asked)}",
-            [value for *_, params in asked for value in params],
-        )
+        cursor.execute(*sent)
         row = cursor.fetchone()
-    for (each, column, _), text in zip(asked, row, strict=True):
+    for (each, column, *_), text in zip(asked, row, strict=True):
         if isinstance(each, Rows):
             each.found = column.rows_of(text, each.shape.compiler())
         else:
             each._result_cache = column.rows_of(text, column.compiler)
 
 
+def _as_one(columns: Sequence[_Column], questions: Sequence[Question]) -> Question:
+    """Give one question of several. Its values are theirs, one question's behind the other's."""
+    params: list[Any] = []
+    places: list[tuple[int, int]] = []
+    values = 0
+    for question in questions:
+        places += [(len(params) + place, values + number) for place, number in question.places]
+        params += question.params
+        values += 1 + max((number for _, number in question.places), default=-1)
+    return Question(f"SELECT {', '.join(column.sql for column in columns)}", params, places)
+
+
+_kept_as_one = lru_cache(maxsize=_KEPT)(_as_one)
+
+
 def _found(asked: Asked[Any]) -> list[Any] | None:
     return asked.found if isinstance(asked, Rows) else asked._result_cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Column:
     """A query as a column that holds all its rows, in their order, as JSON."""
 

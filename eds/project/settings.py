@@ -105,8 +105,9 @@ DATABASES = {
         ENVIRONMENT.address(
             "EDS_DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", ["postgres", "postgresql", "sqlite"]
         ),
-        conn_max_age=ENVIRONMENT.number("EDS_DATABASE_KEPT_SECONDS", 60, most=3600),
+        conn_max_age=ENVIRONMENT.number("EDS_DATABASE_KEPT_SECONDS", 600, most=3600),
         conn_health_checks=True,
+        disable_server_side_cursors=ENVIRONMENT.flag("EDS_DATABASE_POOLED", False),
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

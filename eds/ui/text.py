@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -56,6 +57,7 @@ def _clock(value: dt.datetime) -> str:
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
+@lru_cache(maxsize=1024)
 def lines(text: str | None) -> SafeString:
     """Draw plain text as escaped paragraphs and bullet lists.
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from html import unescape
 
 
@@ -108,9 +109,15 @@ def look_through(texts: Iterable[str], *, threshold: int = 10) -> list[Found]:
     """Give what in these texts has to be asked about, each once, in the order in which it stands."""
     found: dict[tuple[Kind, str], Found] = {}
     for text in texts:
-        for each in _look(plain(text), threshold):
+        for each in _found_in(text, threshold):
             found.setdefault((each.kind, each.key), each)
     return list(found.values())
+
+
+@lru_cache(maxsize=2048)
+def _found_in(text: str, threshold: int) -> tuple[Found, ...]:
+    # Each page that shows evidence looks through all of it, so that no older answer of another rule is taken for this one.
+    return tuple(_look(plain(text), threshold))
 
 
 def _look(text: str, threshold: int) -> Iterator[Found]:

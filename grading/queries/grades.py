@@ -276,7 +276,7 @@ def outcome_grades(outcomes: Outcomes, access: Access | None = None) -> dict[int
 @prepared
 def _remits(outcomes: Sequence[AssessedOutcome]) -> QuerySet[PanelRemit]:
     remits = PanelRemit.objects.filter(assessed_outcome__in=outcomes)
-    return remits.select_related("panel__kind").order_by("panel_id")
+    return remits.select_related("panel__kind").order_by("panel_id", "pk")
 
 
 def reading_grades(outcomes: list[AssessedOutcome], access: Access | None = None) -> Reading[dict[int, OutcomeGrades]]:

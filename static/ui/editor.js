@@ -64,6 +64,7 @@ async function edit(box) {
   const kit = await import(box.dataset.editor);
   if (area.value !== area.defaultValue) {
     // Somebody has begun to type already, or the browser brought their words back: the box stays as it is.
+    box.dataset.ready = "kept";
     return;
   }
   const label = document.querySelector(`label[for="${area.id}"]`);
@@ -161,7 +162,12 @@ async function edit(box) {
   area.form.addEventListener("submit", gather);
   area.form.addEventListener("eds:gather", gather);
   area.before(bar, link.element, place);
+  const held = document.activeElement === area;
   area.hidden = true;
+  if (held) {
+    // At once, as for the buttons: whoever had come to the box goes on typing in the editor.
+    editor.view.focus();
+  }
   // A link of the error summary, and a press on the label, lead to the box: its place is taken by the editor.
   area.addEventListener("focus", () => editor.commands.focus());
   label?.addEventListener("click", () => editor.commands.focus());
@@ -173,7 +179,7 @@ async function edit(box) {
     });
   }
   refresh();
-  box.dataset.ready = "true";
+  box.dataset.ready = "editor";
 }
 
 function linkForm(id, editor) {

@@ -172,6 +172,8 @@ class Person:
             return
         if self.way.scripts:
             self.page.wait_for_selector("body.js-enabled", state="attached")
+            # The editors come a moment after the page: a box that is being replaced cannot be written in.
+            self.page.wait_for_selector(".eds-rich:not([data-ready])", state="detached")
         given = Given(self.who, response.url, response.status, self.html)
         if self.book.add(given) and self.way.scripts:
             self._look(given)

@@ -131,7 +131,7 @@ def shift_headings(html: str, level: int) -> str:
     return write_html(read_html(html), Look(level))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def render(html: str, level: int = 3) -> SafeString:
     """Draw a rich text for a page, its largest headings at this level. Whatever is stored is cleaned once more."""
     blocks = read_html(last_clean(html))
