@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from eds.pages.demo.people import PEOPLE
 
@@ -67,6 +67,30 @@ def test_text_is_written_pasted_and_saved_by_itself(person: MakePerson, book: Bo
     expect(page.get_by_role("heading", name="Who was asked")).to_be_visible()
     # What Word pasted brings styles of its own: the browser refuses them, and says so.
     assert [wrong for wrong in book.wrongs if "style-src" not in wrong] == []
+
+
+@pytest.mark.parametrize(("typed", "ready"), [("", "editor"), ("Ten people", "kept")])
+def test_an_editor_that_comes_late_takes_nothing_from_whoever_is_there(
+    person: MakePerson, typed: str, ready: str
+) -> None:
+    who = _to_new_evidence(person(NAMES["lead"]))
+    page = who.page
+    kit = page.locator(".eds-rich").first.get_attribute("data-editor")
+    held: list[Route] = []
+    page.route(f"**{kit}", held.append)
+    page.reload()
+    box = page.locator(".eds-rich textarea").first
+    box.focus()
+    if typed:
+        box.fill(typed)
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(page.locator(f".eds-rich[data-ready='{ready}']").first).to_be_attached()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" and more")
+    written = page.get_by_role("textbox", name="What the evidence says")
+    assert (written.input_value() if typed else written.inner_text()).endswith(f"{typed} and more")
 
 
 def test_the_tools_are_reached_and_used_by_keyboard(person: MakePerson, book: Book) -> None:
