@@ -1,5 +1,7 @@
 """Reads of the editions, each in a fixed number of queries."""
 
+from typing import Any
+
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from eds.history.prepared import prepared
@@ -36,6 +38,12 @@ def grades_of(revision: FrameworkRevision) -> list[Grade]:
 def scale_of(revision: FrameworkRevision) -> QuerySet[Grade]:
     """Give the four grades, the lowest first."""
     return Grade.objects.filter(revision=revision).order_by("position")
+
+
+@prepared
+def grade_positions() -> QuerySet[Grade, Any]:
+    """Give the primary keys of all editions' grades (a dozen), each with its position in its scale."""
+    return Grade.objects.order_by().values_list("pk", "position")
 
 
 @prepared

@@ -12,7 +12,7 @@ from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.assessments.models import AssessedOutcome, Assessment, Panel
 from eds.frameworks.models import Grade
-from eds.frameworks.queries import scale_of
+from eds.frameworks.queries import grade_positions, scale_of
 from eds.history.prepared import prepared
 from eds.history.reading import Reading, read, rows, together
 from grading import rules
@@ -105,12 +105,13 @@ def answers_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], Ans
 
 def reading_answers(outcomes: list[AssessedOutcome]) -> Reading[dict[tuple[int, int], Answers]]:
     """Give what answers_of() gives (one step)."""
-    counted = counted_answers(outcomes, rounds_of(outcomes))
-    yield [counted]
+    counted, positions = counted_answers(outcomes, rounds_of(outcomes)), grade_positions()
+    yield [counted, positions]
+    position_of = {None: None} | dict(positions)
     found: dict[tuple[int, int], Answers] = {}
     for row in counted:
         key = row["assessed_outcome_id"], row["panel_id"]
-        found.setdefault(key, Counter())[row["grade__position"]] += row["number"]
+        found.setdefault(key, Counter())[position_of[row["grade_id"]]] += row["number"]
     return found
 
 

@@ -96,8 +96,9 @@ def standing_with_grades(outcomes: Sequence[AssessedOutcome], rounds: Sequence[i
 
 @prepared
 def counted_answers(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review, Any]:
-    """Give by outcome, panel and position of the grade how many of the reviews that count say so."""
-    by = _standing(outcomes, rounds).values("assessed_outcome_id", "panel_id", "grade__position")
+    """Give by outcome, panel and grade how many of the reviews that count say so."""
+    # By the grade and not its position, for which the database would look up the grade of every review.
+    by = _standing(outcomes, rounds).values("assessed_outcome_id", "panel_id", "grade_id")
     return by.annotate(number=Count("pk"))
 
 

@@ -101,11 +101,19 @@ def _versions(organisations: Sequence[int]) -> QuerySet[EvidenceVersion, Any]:
 
 @prepared
 def _cited(organisations: Sequence[int]) -> QuerySet[EvidenceLink, Any]:
-    return EvidenceLink.objects.filter(item__organisation__in=organisations, removed_on__isnull=True).values_list(
-        "item__organisation",
-        "item",
-        "assessed_outcome__outcome__goal__revision__framework",
-        "assessed_outcome__outcome__code",
+    # Those of the items in question alone: else the database goes through all that every organisation cited.
+    links = EvidenceLink.objects.filter(
+        item__organisation__in=organisations, item__versions__findings__fares=Fares.WORSE, removed_on__isnull=True
+    )
+    return (
+        links.order_by()
+        .distinct()
+        .values_list(
+            "item__organisation",
+            "item",
+            "assessed_outcome__outcome__goal__revision__framework",
+            "assessed_outcome__outcome__code",
+        )
     )
 
 
