@@ -77,7 +77,7 @@ def test_an_editor_that_comes_late_takes_nothing_from_whoever_is_there(
     page = who.page
     kit = page.locator(".eds-rich").first.get_attribute("data-editor")
     held: list[Route] = []
-    page.route(f"**{kit}", held.append)
+    page.route(f"**{kit}", lambda route: held.append(route))
     page.reload()
     box = page.locator(".eds-rich textarea").first
     box.focus()
