@@ -46,6 +46,18 @@ def clock(value: dt.datetime) -> str:
     return words if moment.date() == timezone.now().astimezone(LONDON).date() else f"{words} on {_day(moment)}"
 
 
+def shortened(words: str, most: int) -> str:
+    """Give words on one line with at most so many letters, ended with "…" after a whole word where some had to go.
+
+    A single word that is longer than that is cut inside.
+    """
+    one_line = " ".join(words.split())
+    if len(one_line) <= most:
+        return one_line
+    whole, _, _ = one_line[:most].rpartition(" ")
+    return f"{(whole or one_line[: most - 1]).rstrip(' ,;:')}…"
+
+
 def _day(value: dt.date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from eds.ui.text import shortened
 from objectives.months import Month, read_month
 
 from .cells import kind_of
@@ -19,6 +20,7 @@ ALIKE = 0.88
 """How alike two owners' names must be to be asked about, such as "Manger" and "Manager"."""
 NONE, LEAVE_OUT, UNKNOWN, DIFFERENT = "none", "leave-out", "unknown", "different"
 
+_QUOTE = 120
 _LEAVE = (LEAVE_OUT, "None of these: leave it out")
 
 Answers = Mapping[str, list[str]]
@@ -95,7 +97,7 @@ def questions_of(rows: Rows, outcomes: Mapping[str, str], answers: Answers) -> l
                     key=_outcome_key(row),
                     place=_place(row, ""),
                     words="Which outcome is this about?",
-                    quote=row.outcome_words or _short((row.objectives or row.actions)[0].text),
+                    quote=row.outcome_words or shortened((row.objectives or row.actions)[0].text, _QUOTE),
                     choices=(
                         *((each, f"{each} {text}") for each, text in outcomes.items()),
                         (LEAVE_OUT, "None of these: leave it out"),
@@ -367,10 +369,6 @@ def _names(answers: Answers) -> dict[str, str]:
             other = chosen[other]
         chosen[name] = other
     return chosen
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:117]}…"
 
 
 def _counted(number: int, noun: str) -> str:

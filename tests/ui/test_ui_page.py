@@ -156,6 +156,20 @@ def test_uk_date(value, expected):
     assert draw("{{ value|uk_date }}", value=value) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Halve the gap", "Halve the gap"),
+        ("Halve  the\ngap now", "Halve the gap…"),
+        ("Halve gaps, then rest", "Halve gaps…"),
+        ("Llanfairpwllgwyngyll", "Llanfairpwllg…"),
+        ("<b>Halve</b> the gap", "&lt;b&gt;Halve&lt;/b&gt;…"),
+    ],
+)
+def test_shortened_ends_after_a_whole_word(words, expected):
+    assert draw("{{ words|shortened:14 }}", words=words) == expected
+
+
 def test_uk_date_refuses_other_words():
     with pytest.raises(ValueError, match="Not an ISO date"):
         Template("{{ value|uk_date }}").render(Context({"value": "soon"}))

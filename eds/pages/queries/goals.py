@@ -6,13 +6,12 @@ import datetime
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from eds.access.decide import Access
 from eds.access.table import Deed
 from eds.people.models import Organisation
 from eds.ui.components import TaskItem
-from eds.ui.text import uk_date
+from eds.ui.text import shortened, uk_date
 from objectives.equality.news import Says, news_for, says_of
 from objectives.equality.queries import Known, commented_on, may_comment, of_organisations
 from objectives.equality.rules import Stage, reminder_from
@@ -59,7 +58,7 @@ def _of_lead(found: Known, says: Says) -> Iterable[Task]:
 
 
 def _task(found: Known, words: str, route: str, due: datetime.date | None = None, place: str = "") -> Task:
-    headline = Truncator(found.objective.headline).chars(_HEADLINE)
+    headline = shortened(found.objective.headline, _HEADLINE)
     url = reverse(route, args=[found.objective.public_id]) + place
     item = TaskItem(
         title=f"{words} “{headline}”",

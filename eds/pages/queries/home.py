@@ -9,7 +9,6 @@ from itertools import groupby
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from eds.access.decide import Access
 from eds.access.table import Deed
@@ -17,7 +16,7 @@ from eds.assessments.models import AssessedOutcome, Assessment, Panel, Phase, Ph
 from eds.frameworks.models import Grade
 from eds.history.prepared import prepared
 from eds.people.models import User
-from eds.ui.text import uk_date
+from eds.ui.text import shortened, uk_date
 from grading.models import AgreedGrade, PanelGrade, Review
 from grading.queries import DONE, agreed_grades, current_panel_grades, own_states_of
 from grading.talk.queries import answers_to
@@ -113,7 +112,7 @@ def news(access: Access, assessments: Iterable[Assessment], since: datetime.date
     found += [
         News(
             row.recorded_at,
-            f"Your comment on “{Truncator(row.comment.objective.headline).chars(HEADLINE)}” was answered.",
+            f"Your comment on “{shortened(row.comment.objective.headline, HEADLINE)}” was answered.",
             reverse("objective", args=[row.comment.objective.public_id]) + "#comments",
         )
         for row in answers_since(access, since)

@@ -5,6 +5,7 @@ Words and state
     {% status_tag "Late" "red" %}               a coloured tag
     {% uk_date value %}  {{ value|uk_date }}    28 February 2027; a datetime adds "at 5.30pm"
     {% lines text %}     {{ text|lines }}       plain text as paragraphs and lists
+    {{ text|shortened:60 }}                     on one line, cut after a whole word
     {% progress 7 11 "outcomes graded" %}       a bar with its numbers in words
     {% bar 3 9 %}                               a bar without words, to stand beside its number in a table
     {% phase_bar steps %}                       list of PhaseStep
@@ -134,6 +135,7 @@ def lines_tag(value: str | None) -> SafeString:
 
 register.filter("uk_date", text.uk_date)
 register.filter("lines", text.lines)
+register.filter("shortened", text.shortened)
 
 
 @register.inclusion_tag("ui/components/explain.html", takes_context=True)
