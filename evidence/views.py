@@ -60,7 +60,7 @@ def library(request: HttpRequest, organisation_id: str) -> HttpResponse:
     access = access_of(request)
     organisation = access.organisation(Deed.SEE_LIBRARY, organisation_id)
     items = queries.library(organisation, **writer_filter(access, organisation))
-    form = LibraryForm(request.GET, items=items)
+    form = LibraryForm(request.GET, organisation=organisation, items=items)
     asked = form.asked
     page = Paginator(search(items, asked), A_PAGE).get_page(request.GET.get("page"))
     context = {"organisation": organisation, "page_obj": page, "form": form, "asked": asked}

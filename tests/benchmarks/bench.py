@@ -153,6 +153,9 @@ def pages(built: Any, cookies: dict[int, str], one: int, many: int) -> tuple[dic
     for name, size in measuring.sizes(asked).items():
         if name in names:
             asked[f"{name}, from memory"] = replace(asked[name], path=f"/benchmark/bytes/{size}")
+    # The other server is asked for all of it as well: one that does less is less warm.
+    for name in [name for name, page in asked.items() if page.port == one and name not in names]:
+        asked[f"{name}, among many"] = replace(asked[name], port=many)
     return asked, names
 
 
