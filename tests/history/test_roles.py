@@ -61,3 +61,9 @@ def test_every_append_only_table_refuses_truncate(db: None) -> None:
         with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {table} CASCADE")
         assert isinstance(refused.value.__cause__, InsufficientPrivilege), table
+
+
+def test_the_application_looks_rows_up_by_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit'), current_setting('random_page_cost')")
+        assert cursor.fetchone() == ("off", "1.1")
