@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import QuerySet
 
@@ -18,7 +19,7 @@ from eds.history.reading import Reading, read, rows, together
 from grading import rules
 from grading.forms import StatementForm
 from grading.models import PanelGrade
-from grading.queries import OutcomeGrades, counted_answers, reading_grades, rounds_of
+from grading.queries import OutcomeGrades, counted_answers, reading_grades
 from grading.statements import statement_form
 
 from .rules import Distance, distance
@@ -99,17 +100,25 @@ def agreement_board(assessment: Assessment, access: Access) -> list[Group]:
 
 
 def answers_of(outcomes: Iterable[AssessedOutcome]) -> dict[tuple[int, int], Answers]:
-    """Give by outcome and panel the counting answers: each reviewer's last that was revealed (one query, R4, R18)."""
+    """Give by outcome and panel the counting answers: each reviewer's last that was revealed (one query, R4, R18).
+
+    The outcomes come with their rounds.
+    """
     return read(reading_answers(list(outcomes)))
 
 
 def reading_answers(outcomes: list[AssessedOutcome]) -> Reading[dict[tuple[int, int], Answers]]:
     """Give what answers_of() gives (one step)."""
-    counted, positions = counted_answers(outcomes, rounds_of(outcomes)), grade_positions()
-    yield [counted, positions]
+    by_reveals: dict[int, list[AssessedOutcome]] = {}
+    for outcome in outcomes:
+        if outcome.round and outcome.round.reveals:
+            by_reveals.setdefault(outcome.round.reveals, []).append(outcome)
+    counted = [counted_answers(those, reveals) for reveals, those in by_reveals.items()]
+    positions = grade_positions()
+    yield [*counted, positions]
     position_of = {None: None} | dict(positions)
     found: dict[tuple[int, int], Answers] = {}
-    for row in counted:
+    for row in chain.from_iterable(counted):
         key = row["assessed_outcome_id"], row["panel_id"]
         found.setdefault(key, Counter())[position_of[row["grade_id"]]] += row["number"]
     return found

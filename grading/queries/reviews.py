@@ -73,13 +73,17 @@ def _revealed(rows: QuerySet, outcomes: Sequence[AssessedOutcome], rounds: Seque
     )
 
 
-def _same_and_revealed() -> dict[str, OuterRef]:
+def _same_and_revealed() -> dict[str, Any]:
     """Give the filter of rows of the same reviewer, outcome and panel that a reveal has shown.
 
     The outcome is the same, so its round is: asking the outer row's spares the database a join for each row.
     """
+    return _same(OuterRef("assessed_outcome__round__reveals"))
+
+
+def _same(reveals: int | OuterRef) -> dict[str, Any]:
     same = {field: OuterRef(field) for field in ("assessed_outcome", "panel", "reviewer")}
-    return {**same, "reveals_before__lt": OuterRef("assessed_outcome__round__reveals")}
+    return {**same, "reveals_before__lt": reveals}
 
 
 def standing_reviews(outcomes: Iterable[AssessedOutcome]) -> QuerySet[Review]:
@@ -95,17 +99,25 @@ def standing_with_grades(outcomes: Sequence[AssessedOutcome], rounds: Sequence[i
 
 
 @prepared
-def counted_answers(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review, Any]:
-    """Give by outcome, panel and grade how many of the reviews that count say so."""
+def counted_answers(outcomes: Sequence[AssessedOutcome], reveals: int) -> QuerySet[Review, Any]:
+    """Give by outcome, panel and grade how many of the reviews that count say so, for outcomes revealed so many times.
+
+    The number is given, since the database would look up the round of each of hundreds of reviews. It never falls: who
+    read it a moment ago gets nothing that was not revealed then.
+    """
+    revealed = Review.objects.filter(assessed_outcome__in=outcomes, reveals_before__lt=reveals)
     # By the grade and not its position, for which the database would look up the grade of every review.
-    by = _standing(outcomes, rounds).values("assessed_outcome_id", "panel_id", "grade_id")
+    by = _last(revealed, _same(reveals)).values("assessed_outcome_id", "panel_id", "grade_id")
     return by.annotate(number=Count("pk"))
 
 
 def _standing(outcomes: Sequence[AssessedOutcome], rounds: Sequence[int]) -> QuerySet[Review]:
-    revealed = _revealed(Review.objects.all(), outcomes, rounds)
-    later = Review.objects.filter(**_same_and_revealed(), seq__gt=OuterRef("seq"))
-    aside = StepAside.objects.filter(**_same_and_revealed(), reviews_before__gte=OuterRef("seq"))
+    return _last(_revealed(Review.objects.all(), outcomes, rounds), _same_and_revealed())
+
+
+def _last(revealed: QuerySet[Review], same: dict[str, Any]) -> QuerySet[Review]:
+    later = Review.objects.filter(**same, seq__gt=OuterRef("seq"))
+    aside = StepAside.objects.filter(**same, reviews_before__gte=OuterRef("seq"))
     return revealed.filter(~Exists(later), ~Exists(aside))
 
 
