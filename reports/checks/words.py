@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from eds.ui.text import shortened
 from evidence.privacy.rules import look_through
 
 from .plan import is_planned
 from .registry import Finding, Kind, check
 from .subject import Subject
 
+_QUOTE = 120
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _GRADING = re.compile(r"\b(grad(e|es|ed|ing)|rat(ed|es|ing)|scor(e|ed|es|ing)|assess(ed|ment))\b", re.IGNORECASE)
 _NEVER_PLAIN = {"undeveloped", "excelling"}
@@ -132,7 +134,9 @@ def promise_dated(subject: Subject) -> Iterator[Finding]:
         promises = [match[0].strip() for match in _PROMISE.finditer(text.text)]
         promises = [promise for promise in promises if not is_planned(subject, text, promise)]
         if promises:
-            says = f"It says “{_short(promises[0])}”" + (f" and {len(promises) - 1} more." if promises[1:] else ".")
+            says = f"It says “{shortened(promises[0], _QUOTE)}”" + (
+                f" and {len(promises) - 1} more." if promises[1:] else "."
+            )
             yield Finding(text.about, text.place, text.url, says, text.text)
 
 
@@ -149,7 +153,7 @@ def repeat_sentence(subject: Subject) -> Iterator[Finding]:
         again = [sentence for sentence in _sentences(text.text) if _bare(sentence) in before]
         if again:
             more = f" and {len(again) - 1} more" if again[1:] else ""
-            says = f"“{_short(again[0])}”{more} stood in the last report."
+            says = f"“{shortened(again[0], _QUOTE)}”{more} stood in the last report."
             yield Finding(text.about, text.place, text.url, says, "\n".join(again))
 
 
@@ -186,7 +190,7 @@ def wording_other(subject: Subject) -> Iterator[Finding]:
     for _, outcome in subject.outcomes:
         if outcome.wording_then and _bare(outcome.wording_then) != _bare(outcome.text):
             label = f"{outcome.code} {outcome.service}".strip()
-            says = f"It was published as “{_short(outcome.wording_then)}”"
+            says = f"It was published as “{shortened(outcome.wording_then, _QUOTE)}”"
             yield Finding(
                 label, f"Outcome {label}", subject.url(outcome), f"{says}.", f"{outcome.wording_then} {outcome.text}"
             )
@@ -204,8 +208,3 @@ def wording_unconfirmed(subject: Subject) -> Iterator[Finding]:
     if codes:
         says = f"The wording of {', '.join(codes)} is not confirmed."
         yield Finding("wordings", "Official wordings", subject.sign_off_url, says, says)
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 120 else words[:117].rsplit(" ", 1)[0] + " …"

@@ -28,6 +28,8 @@ def test_a_message_that_outlives_its_connection(caplog: pytest.LogCaptureFixture
         message.ack_log_error(logging.getLogger("tests"), errors)
     assert "Couldn't ack" in caplog.text
     assert "was lost and let go of" in caplog.text
+    with pytest.raises(errors):
+        channel.qos.restore_unacked()
 
 
 @pytest.mark.parametrize(("url", "encrypts"), [("redis://127.0.0.1/0", False), ("rediss://127.0.0.1/0", True)])
